@@ -1,0 +1,61 @@
+//! What ships with closedloop: a demo town, its calendar and three definitions.
+//!
+//! Each is the text of a file under `workflows/catalogue/`, to be read like any other file.
+
+/// The demo organisation, Xiangyu Town.
+pub const ORGANISATION: &str = include_str!("../catalogue/organisation.yaml");
+
+/// The working time of a township office.
+pub const TOWNSHIP_OFFICE: &str = include_str!("../catalogue/calendars/township-office.yaml");
+
+/// Hazards that must be put right.
+pub const HAZARD: &str = include_str!("../catalogue/definitions/hazard.yaml");
+
+/// Requests on the service hotline.
+pub const HOTLINE: &str = include_str!("../catalogue/definitions/hotline.yaml");
+
+/// Mediation of disputes.
+pub const DISPUTE: &str = include_str!("../catalogue/definitions/dispute.yaml");
+
+/// Every definition with the name of its file.
+pub const DEFINITIONS: [(&str, &str); 3] = [
+    ("definitions/hazard.yaml", HAZARD),
+    ("definitions/hotline.yaml", HOTLINE),
+    ("definitions/dispute.yaml", DISPUTE),
+];
+
+/// Every calendar with the name of its file.
+pub const CALENDARS: [(&str, &str); 1] = [("calendars/township-office.yaml", TOWNSHIP_OFFICE)];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{organisation::Answers, parse, plan::Stage};
+
+    #[test]
+    fn everything_that_ships_passes_without_a_complaint() {
+        let town = parse::organisation("organisation.yaml", ORGANISATION)
+            .unwrap_or_else(|list| panic!("{}", list[0]));
+        assert_eq!(town.jurisdictions.len(), 4);
+        let desks = town
+            .departments
+            .values()
+            .filter(|d| d.answers == Answers::Desk)
+            .count();
+        assert_eq!(
+            (town.departments.len(), desks, town.posts.len()),
+            (9, 2, 10)
+        );
+        let calendars = BTreeSet::from(["township-office".parse().expect("a code")]);
+        for (file, text) in DEFINITIONS {
+            let checked = parse::definition(file, text, &town, &calendars)
+                .unwrap_or_else(|list| panic!("{list:#?}"));
+            assert_eq!(checked.warnings, [], "{file}");
+            let stages: BTreeSet<Stage> = checked.value.steps.iter().map(|s| s.stage).collect();
+            // A case is collected before its first step.
+            assert_eq!(stages.len(), Stage::ALL.len() - 1, "{file}");
+        }
+    }
+}

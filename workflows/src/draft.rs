@@ -1,0 +1,155 @@
+//! A definition as it was read: like a plan, but with places, and with gaps where something was
+//! wrong (each gap has its complaint).
+
+use std::collections::BTreeMap;
+
+use crate::{
+    complaint::Span,
+    limit::Limit,
+    names::{CalendarCode, ChoiceName, FieldName, LadderName, StepName, WorkflowName},
+    plan::{
+        Bound, Choice, ChoiceKind, Field, Fingerprint, Ladder, Need, Plan, RoutingRow, ScoreFor,
+        Stage, Step, Target, Who, Words, Work,
+    },
+    points::Points,
+};
+
+/// A definition as it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) workflow: Option<WorkflowName>,
+    pub(crate) title: Option<Words>,
+    pub(crate) version: Option<u32>,
+    pub(crate) calendar: Option<CalendarCode>,
+    pub(crate) fields: BTreeMap<FieldName, Field>,
+    pub(crate) routing: Vec<RoutingRow>,
+    pub(crate) ladders: Vec<DraftLadder>,
+    pub(crate) steps: Vec<DraftStep>,
+    /// Whether every step and every arrow was read, so that the graph means something.
+    pub(crate) graph_is_whole: bool,
+}
+
+/// A ladder as it was read.
+#[derive(Debug)]
+pub(crate) struct DraftLadder {
+    pub(crate) name: LadderName,
+    pub(crate) span: Span,
+    pub(crate) ladder: Ladder,
+}
+
+/// A step as it was read.
+#[derive(Debug)]
+pub(crate) struct DraftStep {
+    pub(crate) name: StepName,
+    pub(crate) span: Span,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) work: Option<DraftWork>,
+    pub(crate) choices: Vec<DraftChoice>,
+}
+
+/// What a step does, as it was read.
+#[derive(Debug)]
+pub(crate) enum DraftWork {
+    Ask {
+        who: Option<Who>,
+        within: Option<Limit>,
+        late: Option<LadderName>,
+    },
+    Survey {
+        within: Option<Limit>,
+        silence: Option<ChoiceName>,
+    },
+    Score {
+        points: Option<Points>,
+        to: Vec<ScoreFor>,
+    },
+}
+
+/// A choice as it was read.
+#[derive(Debug)]
+pub(crate) struct DraftChoice {
+    pub(crate) name: ChoiceName,
+    pub(crate) span: Span,
+    pub(crate) kind: ChoiceKind,
+    pub(crate) needs: Vec<Need>,
+    pub(crate) go: Arrow,
+    pub(crate) bound: Option<DraftBound>,
+}
+
+/// Where a choice leads, and where that is written.
+#[derive(Debug)]
+pub(crate) struct Arrow {
+    pub(crate) target: Target,
+    pub(crate) span: Span,
+}
+
+/// A bound as it was read.
+#[derive(Debug)]
+pub(crate) struct DraftBound {
+    pub(crate) times_max: u16,
+    pub(crate) then: Arrow,
+}
+
+impl DraftChoice {
+    /// Every arrow of the choice, and whether it is bounded: the one behind `then` is not.
+    pub(crate) fn arrows(&self) -> impl Iterator<Item = (&Arrow, bool)> {
+        let then = self.bound.as_ref().map(|bound| (&bound.then, false));
+        std::iter::once((&self.go, self.bound.is_some())).chain(then)
+    }
+}
+
+impl Draft {
+    /// The plan, or none while a gap is left.
+    pub(crate) fn into_plan(self, fingerprint: Fingerprint) -> Option<Plan> {
+        let ladders = self.ladders.into_iter().map(|l| (l.name, l.ladder));
+        let steps: Option<Vec<Step>> = self.steps.into_iter().map(step).collect();
+        Some(Plan {
+            fingerprint,
+            workflow: self.workflow?,
+            title: self.title?,
+            version: self.version?,
+            calendar: self.calendar?,
+            fields: self.fields,
+            routing: self.routing,
+            ladders: ladders.collect(),
+            steps: steps?,
+        })
+    }
+}
+
+fn step(draft: DraftStep) -> Option<Step> {
+    let work = match draft.work? {
+        DraftWork::Ask { who, within, late } => Work::Ask {
+            who: who?,
+            within: within?,
+            late: late?,
+        },
+        DraftWork::Survey { within, silence } => Work::Survey {
+            within: within?,
+            silence: silence?,
+        },
+        DraftWork::Score { points, to } => Work::Score {
+            points: points?,
+            to,
+        },
+    };
+    Some(Step {
+        name: draft.name,
+        stage: draft.stage?,
+        work,
+        choices: draft.choices.into_iter().map(choice).collect(),
+    })
+}
+
+fn choice(draft: DraftChoice) -> Choice {
+    Choice {
+        name: draft.name,
+        kind: draft.kind,
+        needs: draft.needs,
+        go: draft.go.target,
+        bound: draft.bound.map(|bound| Bound {
+            times_max: bound.times_max,
+            then: bound.then.target,
+        }),
+    }
+}

@@ -1,0 +1,187 @@
+//! The routing table: which department leads a case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Reader, places, units};
+use crate::{
+    complaint::Span,
+    names::{DepartmentCode, FieldName, FieldValue},
+    plan::{Field, FieldKind, PlaceFit, RoutingRow},
+    yaml::{self, Fields, Node},
+};
+
+const ROWS_MAX: usize = 500;
+const BESIDE_MAX: usize = 20;
+
+/// What a row fits, with its place in the file.
+struct Fit {
+    category: Option<FieldValue>,
+    place: PlaceFit,
+    span: Span,
+}
+
+/// Reads the table and checks that every case fits a row and every row can be reached.
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    fields: &BTreeMap<FieldName, Field>,
+) -> Vec<RoutingRow> {
+    let mut rows = Vec::new();
+    let mut fits: Vec<Fit> = Vec::new();
+    let Some(items) = reader.items(node, ROWS_MAX) else {
+        return rows;
+    };
+    for (index, item) in items.iter().enumerate() {
+        let keys = ["category", "place", "lead", "with"];
+        let Some(parts) = reader.fields(item, item.span, &keys) else {
+            continue;
+        };
+        let fit = fit(reader, &parts, item.span, fields);
+        let (lead, with) = departments(reader, &parts);
+        let Some(fit) = fit else { continue };
+        let earlier = fits.iter().position(|earlier| hides(earlier, &fit));
+        if let Some(earlier) = earlier {
+            shadowed(reader, index, earlier, &fit, &fits[earlier]);
+        }
+        if index + 1 == items.len() && (fit.category.is_some() || fit.place != PlaceFit::Any) {
+            not_total(reader, item.span);
+        }
+        if let Some(lead) = lead {
+            let (category, place) = (fit.category.clone(), fit.place.clone());
+            rows.push(RoutingRow {
+                category,
+                place,
+                lead,
+                with,
+            });
+        }
+        fits.push(fit);
+    }
+    if items.is_empty() {
+        not_total(reader, node.span);
+    }
+    rows
+}
+
+/// Whether whatever fits `later` fits `earlier` first.
+fn hides(earlier: &Fit, later: &Fit) -> bool {
+    (earlier.category.is_none() || earlier.category == later.category)
+        && places::covers(&earlier.place, &later.place)
+}
+
+fn shadowed(reader: &mut Reader<'_>, row: usize, by: usize, fit: &Fit, earlier: &Fit) {
+    let line = earlier.span.line;
+    reader.error(
+        "S8",
+        fit.span,
+        (
+            format!(
+                "第 {} 行规则永远用不上：第 {} 行规则（文件第 {line} 行）已全部包含它",
+                row + 1,
+                by + 1
+            ),
+            format!(
+                "row {} is never used: row {} (line {line}) takes all its cases",
+                row + 1,
+                by + 1
+            ),
+        ),
+        (
+            "把较窄的规则移到较宽的规则之前，或删去它",
+            "move the narrower row before the wider one, or remove it",
+        ),
+    );
+}
+
+fn not_total(reader: &mut Reader<'_>, span: Span) {
+    reader.error(
+        "S8",
+        span,
+        (
+            "最后一行规则必须适用于所有事项",
+            "the last row must fit every case",
+        ),
+        (
+            "在最后加一行 `{category: any, place: any, lead: 单位}`",
+            "add a last row `{category: any, place: any, lead: DEPARTMENT}`",
+        ),
+    );
+}
+
+fn fit(
+    reader: &mut Reader<'_>,
+    parts: &Fields<'_>,
+    span: Span,
+    fields: &BTreeMap<FieldName, Field>,
+) -> Option<Fit> {
+    let category = match parts.get("category") {
+        Some(node) => category(reader, node, fields),
+        None => Some(None),
+    };
+    let place = match parts.get("place") {
+        Some(node) => places::place(reader, node),
+        None => Some(PlaceFit::Any),
+    };
+    Some(Fit {
+        category: category?,
+        place: place?,
+        span,
+    })
+}
+
+/// The category of a row: some value, or `any`.
+fn category(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    fields: &BTreeMap<FieldName, Field>,
+) -> Option<Option<FieldValue>> {
+    let text = reader.scalar(node)?;
+    if text == "any" {
+        return Some(None);
+    }
+    // Without a readable `category` there is nothing to compare with.
+    let FieldKind::Choice(values) = &fields.get("category")?.kind else {
+        return None;
+    };
+    let found = values.iter().find(|value| value.as_str() == text);
+    if found.is_none() {
+        let mut known: Vec<&str> = values.iter().map(FieldValue::as_str).collect();
+        known.push("any");
+        yaml::unknown(text, node.span, &known, "S8", reader.complaints);
+    }
+    found.map(|value| Some(value.clone()))
+}
+
+/// The department that leads, and those beside it.
+fn departments(
+    reader: &mut Reader<'_>,
+    parts: &Fields<'_>,
+) -> (Option<DepartmentCode>, Vec<DepartmentCode>) {
+    let lead = parts
+        .need("lead", "lead: DEPARTMENT", reader.complaints)
+        .and_then(|node| units::department(reader, node));
+    let mut seen: BTreeSet<DepartmentCode> = lead.iter().cloned().collect();
+    let mut with = Vec::new();
+    let items = parts
+        .get("with")
+        .and_then(|node| reader.items(node, BESIDE_MAX));
+    for item in items.unwrap_or_default() {
+        let Some(department) = units::department(reader, item) else {
+            continue;
+        };
+        if seen.insert(department.clone()) {
+            with.push(department);
+        } else {
+            reader.error(
+                "S0",
+                item.span,
+                (
+                    format!("单位 `{department}` 在这一行里出现了两次"),
+                    format!("the department `{department}` is in this row twice"),
+                ),
+                ("删去其中一个", "remove one of them"),
+            );
+        }
+    }
+    (lead, with)
+}

@@ -1,0 +1,203 @@
+//! Reading a calendar: `workflows/catalogue/calendars/township-office.yaml` is the example.
+//!
+//! Complaint codes: `C0` the shape, `C1` the zone, `C2` office hours, `C3` what is not a date or a
+//! stretch of dates, `C4` a date that comes twice, `C5` a date outside `from` to `until`, `C6` a
+//! make-up workday that makes no difference or has no hours.
+
+mod arrangements;
+mod dates;
+mod hours;
+
+use jiff::{
+    civil::Date,
+    tz::{TimeZone, TimeZoneDatabase},
+};
+
+use super::Calendar;
+use crate::{
+    complaint::{Complaint, Span},
+    complaints::Complaints,
+    plan::{Fingerprint, Words},
+    yaml::{self, Fields, Node},
+};
+
+/// The most stretches of office hours in a day.
+pub const HOURS_A_DAY_MAX: usize = 8;
+
+/// The most holidays and make-up workdays in one calendar.
+pub const EXCEPTIONS_MAX: usize = 5_000;
+
+/// The code of complaints about the shape.
+const SHAPE: &str = "C0";
+
+const KEYS: [&str; 10] = [
+    "calendar",
+    "title",
+    "version",
+    "zone",
+    "from",
+    "until",
+    "last day moves on",
+    "hours",
+    "make-up hours",
+    "arrangements",
+];
+
+/// The days of one calendar that its author promises to be complete.
+#[derive(Debug, Clone, Copy)]
+struct Loaded {
+    from: Date,
+    until: Date,
+}
+
+/// Reads a calendar; `file` is the name to use in complaints.
+///
+/// # Errors
+/// Everything that is wrong with the text, in its order: the codes above, and those of
+/// [`yaml::read`].
+pub fn parse(file: &str, text: &str) -> Result<Calendar, Vec<Complaint>> {
+    let mut complaints = Complaints::about(file);
+    let root = yaml::read_into(text, &mut complaints);
+    let fingerprint = Fingerprint::of(text.as_bytes());
+    let calendar = root.and_then(|root| calendar(&root, fingerprint, &mut complaints));
+    complaints.settle(calendar).map(|checked| checked.value)
+}
+
+fn calendar(
+    root: &Node,
+    fingerprint: Fingerprint,
+    complaints: &mut Complaints,
+) -> Option<Calendar> {
+    let top = Span {
+        start: 0,
+        end: 0,
+        line: 1,
+        column: 1,
+    };
+    let fields = Fields::of(root, top, &KEYS, SHAPE, complaints)?;
+    let code = fields
+        .need("calendar", "calendar: township-office", complaints)
+        .and_then(|node| yaml::parsed(node, "日历代号", SHAPE, complaints));
+    let title = fields
+        .need("title", "title: 乡镇机关 / Township office", complaints)
+        .and_then(|node| yaml::words(node, SHAPE, complaints));
+    let version = fields
+        .need("version", "version: 1", complaints)
+        .and_then(|node| version(node, complaints));
+    let zone = fields
+        .need("zone", "zone: Asia/Shanghai", complaints)
+        .and_then(|node| zone(node, complaints));
+    let loaded = loaded(&fields, complaints);
+    let last_day_moves_on = match fields.get("last day moves on") {
+        Some(node) => yaml::parsed(node, "true 或 false", SHAPE, complaints),
+        None => Some(false),
+    };
+    let week = fields
+        .need(
+            "hours",
+            "hours: {monday: [08:30-12:00, 14:00-17:30], …}",
+            complaints,
+        )
+        .and_then(|node| {
+            let key = fields
+                .entry("hours")
+                .map_or(node.span, |entry| entry.key_span);
+            hours::week(node, key, complaints)
+        });
+    let make_up_hours = match fields.get("make-up hours") {
+        Some(node) => hours::of_day(node, complaints),
+        None => Some(Vec::new()),
+    };
+    let days = arrangements::days(fields.get("arrangements"), loaded, complaints);
+    let (week, make_up_hours) = (week?, make_up_hours?);
+    arrangements::check_make_up_days(&days, &week, &make_up_hours, complaints);
+    let loaded = loaded?;
+    Some(Calendar {
+        code: code?,
+        fingerprint,
+        version: version?,
+        title: title?,
+        zone: zone?,
+        week,
+        make_up_hours,
+        days: days
+            .into_iter()
+            .map(|(date, found)| (date, found.day))
+            .collect(),
+        from: loaded.from,
+        until: loaded.until,
+        last_day_moves_on: last_day_moves_on?,
+    })
+}
+
+fn version(node: &Node, complaints: &mut Complaints) -> Option<u32> {
+    let version: u32 = yaml::parsed(node, "版本号", SHAPE, complaints)?;
+    if version == 0 {
+        complaints.error(
+            SHAPE,
+            node.span,
+            Words::new("版本号从 1 开始", "versions begin with 1"),
+            Words::new("写上 `version: 1`", "write `version: 1`"),
+        );
+        return None;
+    }
+    Some(version)
+}
+
+fn zone(node: &Node, complaints: &mut Complaints) -> Option<TimeZone> {
+    let name = yaml::scalar(node, "C1", complaints)?;
+    // Only the rules the program was built with count: those of a machine may be older or newer,
+    // and then the same history would come out differently.
+    let known = TimeZoneDatabase::bundled();
+    if let Ok(zone) = known.get(name)
+        && zone.iana_name() == Some(name)
+    {
+        return Some(zone);
+    }
+    let names: Vec<String> = known
+        .available()
+        .map(|zone| zone.as_str().to_owned())
+        .collect();
+    let near = yaml::nearest(name, names.iter().map(String::as_str)).unwrap_or("Asia/Shanghai");
+    complaints.error(
+        "C1",
+        node.span,
+        Words::new(
+            format!("不认识时区 `{name}`"),
+            format!("the zone `{name}` is not known"),
+        ),
+        Words::new(
+            format!("写 IANA 时区名，例如 `{near}`"),
+            format!("write the name of an IANA zone, for example `{near}`"),
+        ),
+    );
+    None
+}
+
+fn loaded(fields: &Fields<'_>, complaints: &mut Complaints) -> Option<Loaded> {
+    let from = fields.need("from", "from: 2026-01-01", complaints);
+    let until = fields.need("until", "until: 2026-12-31", complaints);
+    let from = from.and_then(|node| dates::date(node, complaints));
+    let until_node = until?;
+    let until = dates::date(until_node, complaints)?;
+    let from = from?;
+    if until < from {
+        complaints.error(
+            "C3",
+            until_node.span,
+            Words::new(
+                format!("`until` {until} 早于 `from` {from}"),
+                format!("`until` {until} comes before `from` {from}"),
+            ),
+            Words::new(
+                "把最后一天写在第一天之后",
+                "write a last day that is not before the first",
+            ),
+        );
+        return None;
+    }
+    Some(Loaded { from, until })
+}
+
+#[cfg(test)]
+mod tests;
