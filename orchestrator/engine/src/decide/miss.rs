@@ -1,0 +1,73 @@
+//! Recording that a deadline passed, and that it did not after all.
+
+use jiff::Timestamp;
+
+use crate::{
+    case::{Assignment, Party},
+    command::Reported,
+    event::{CorrectionReason, Happening},
+};
+
+use super::script::Script;
+
+/// Records that the deadline of the open assignment passed.
+pub(super) fn miss(script: &mut Script<'_>) {
+    let Some(open) = script.case.asked.clone() else {
+        return;
+    };
+    script.happens(Happening::DeadlineMissed {
+        assignment: open.number,
+        generation: open.generation,
+        step: open.step,
+        stage: open.stage,
+        asked: open.asked,
+        turn: open.clock.turn,
+        due_at: open.clock.due_at,
+    });
+}
+
+/// Settles whether an answer to `open` was in time, and records what the history lacks for it: the
+/// miss of a late answer that came before any wake-up noticed, so that the miss hangs on the
+/// instants alone; the correction of a miss that was none, so that a step that was done in time is
+/// never left standing as late.
+///
+/// Whoever was given the assignment after its deadline cannot have been in time: their answer lies
+/// after they were asked.
+pub(super) fn settle(
+    script: &mut Script<'_>,
+    open: &Assignment,
+    received_at: Timestamp,
+    reported: Option<Reported>,
+) -> bool {
+    let due_at = open.clock.due_at;
+    if open.asked == Party::Reporter {
+        return received_at <= due_at;
+    }
+    if received_at > due_at && !open.clock.missed {
+        miss(script);
+    }
+    let missed = script.case.asked.as_ref().is_some_and(|o| o.clock.missed);
+    if !missed {
+        return true;
+    }
+    let in_outage = reported.filter(|reported| {
+        (open.offered_at..=due_at).contains(&reported.at)
+            && (reported.outage.from..=reported.outage.until).contains(&reported.at)
+    });
+    let (answered_at, because) = if received_at <= due_at {
+        (received_at, CorrectionReason::ReceivedInTime)
+    } else if let Some(reported) = in_outage {
+        (reported.at, CorrectionReason::Outage(reported.outage))
+    } else {
+        return false;
+    };
+    script.happens(Happening::MissCorrected {
+        assignment: open.number,
+        turn: open.clock.turn,
+        stage: open.stage,
+        asked: open.asked.clone(),
+        answered_at,
+        because,
+    });
+    true
+}
