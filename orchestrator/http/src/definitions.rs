@@ -1,0 +1,4 @@
+//! Definitions in force.
+
+pub(crate) mod list;
+pub(crate) mod read;

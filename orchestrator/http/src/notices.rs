@@ -1,0 +1,3 @@
+//! Notices by their id.
+
+pub(crate) mod acknowledge;
