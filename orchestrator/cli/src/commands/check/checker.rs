@@ -1,0 +1,170 @@
+//! Reads texts of rules and gathers what is wrong with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use closedloop_engine::workflows::{
+    complaint::{Complaint, Severity, Span},
+    names::CalendarCode,
+    organisation::Organisation,
+    parse,
+    plan::Words,
+    time::{Calendar, calendar},
+    yaml::{self, Content},
+};
+use closedloop_runtime::rulebook::RuleTexts;
+
+/// A file: its name and its text.
+type File = (String, String);
+
+/// What definitions are checked against.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    /// None if it is wrong itself; then definitions are not checked against it.
+    organisation: Option<Organisation>,
+    calendars: BTreeSet<CalendarCode>,
+}
+
+/// What was checked, and what is wrong with it.
+#[derive(Debug, Default)]
+pub(crate) struct Checker {
+    texts: BTreeMap<String, String>,
+    complaints: Vec<Complaint>,
+    /// The calendars that were read without a complaint.
+    pub(crate) calendars: Vec<Calendar>,
+}
+
+impl Checker {
+    /// How many files were checked.
+    pub(super) fn files(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// What is wrong, in the order it was found.
+    pub(crate) fn complaints(&self) -> &[Complaint] {
+        &self.complaints
+    }
+
+    /// The text of a file that was checked.
+    pub(super) fn text(&self, file: &str) -> &str {
+        self.texts.get(file).map_or("", String::as_str)
+    }
+
+    /// Checks a folder of rules as a whole.
+    pub(crate) fn folder(&mut self, texts: &RuleTexts) {
+        let context = self.context(texts);
+        self.twice(&texts.calendars, "calendar", "C0");
+        for file in &texts.definitions {
+            self.definition(file, &context);
+        }
+        self.twice(&texts.definitions, "workflow", "S0");
+    }
+
+    /// Checks organisation and calendars, to check definitions against them.
+    pub(super) fn context(&mut self, texts: &RuleTexts) -> Context {
+        let organisation = self.organisation(&texts.organisation);
+        let mut calendars = BTreeSet::new();
+        for file in &texts.calendars {
+            // A calendar that is wrong still exists: whoever names it did nothing wrong.
+            calendars.extend(
+                self.calendar(file)
+                    .or_else(|| scalar(&file.1, "calendar")?.0.parse().ok()),
+            );
+        }
+        Context {
+            organisation,
+            calendars,
+        }
+    }
+
+    /// Checks an organisation.
+    pub(super) fn organisation(&mut self, file: &File) -> Option<Organisation> {
+        let read = parse::organisation(&file.0, &file.1);
+        if self.begin(file) {
+            self.complaints
+                .extend(read.as_ref().err().into_iter().flatten().cloned());
+        }
+        read.ok()
+    }
+
+    /// Checks a calendar.
+    pub(super) fn calendar(&mut self, file: &File) -> Option<CalendarCode> {
+        let read = calendar::parse(&file.0, &file.1);
+        let is_new = self.begin(file);
+        match read {
+            Ok(calendar) => {
+                let code = calendar.code.clone();
+                if is_new {
+                    self.calendars.push(calendar);
+                }
+                Some(code)
+            }
+            Err(wrong) => {
+                if is_new {
+                    self.complaints.extend(wrong);
+                }
+                None
+            }
+        }
+    }
+
+    /// Checks a definition. Against an organisation that is wrong itself, only what can be told
+    /// without it: what the file is as YAML.
+    pub(super) fn definition(&mut self, file: &File, context: &Context) {
+        if !self.begin(file) {
+            return;
+        }
+        let wrong = match &context.organisation {
+            Some(organisation) => {
+                match parse::definition(&file.0, &file.1, organisation, &context.calendars) {
+                    Ok(read) => read.warnings,
+                    Err(wrong) => wrong,
+                }
+            }
+            None => yaml::read(&file.0, &file.1).err().unwrap_or_default(),
+        };
+        self.complaints.extend(wrong);
+    }
+
+    /// Notes a file; false if it was checked before.
+    fn begin(&mut self, (name, text): &File) -> bool {
+        self.texts.insert(name.clone(), text.clone()).is_none()
+    }
+
+    /// Complains about files that give one name twice.
+    fn twice(&mut self, files: &[File], key: &str, code: &'static str) {
+        let mut first: BTreeMap<String, &str> = BTreeMap::new();
+        for (file, text) in files {
+            let Some((name, span)) = scalar(text, key) else {
+                continue;
+            };
+            let Some(other) = first.get(&name) else {
+                first.insert(name, file);
+                continue;
+            };
+            self.complaints.push(Complaint {
+                code,
+                severity: Severity::Error,
+                file: file.clone(),
+                span,
+                what: Words::new(
+                    format!("`{name}` 已在 {other} 中定义"),
+                    format!("`{name}` is already defined in {other}"),
+                ),
+                way_out: Words::new(
+                    "给其中一个改名，或删去一个文件",
+                    "rename one of them, or remove one of the files",
+                ),
+            });
+        }
+    }
+}
+
+/// The text that stands at a key of the top, and where.
+fn scalar(text: &str, key: &str) -> Option<(String, Span)> {
+    let node = yaml::read("", text).ok()?;
+    let Content::Map(entries) = node.content else {
+        return None;
+    };
+    let entry = entries.into_iter().find(|entry| entry.key == key)?;
+    Some((entry.value.text()?.to_owned(), entry.value.span))
+}

@@ -1,0 +1,170 @@
+//! Which texts are meant, and what they are checked against.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use closedloop_engine::workflows::yaml::{self, Content};
+use closedloop_runtime::rulebook::RuleTexts;
+
+use crate::{
+    exit::{self, failure},
+    output::Output,
+    rules_folder,
+};
+
+use super::checker::{Checker, Context};
+
+/// What a text is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Organisation,
+    Calendar,
+    Definition,
+}
+
+/// Checks everything that the paths name.
+pub(super) fn check_all(
+    paths: &[PathBuf],
+    rules: Option<&Path>,
+    checker: &mut Checker,
+    output: Output,
+) -> anyhow::Result<()> {
+    let rules = rules.map(read_folder).transpose()?;
+    for path in paths {
+        if is_rules_folder(path) {
+            checker.folder(&read_folder(path)?);
+        } else if path.is_dir() {
+            let texts = as_input(rules_folder::texts(path))?;
+            if texts.is_empty() {
+                let message = format!("`{}` holds no YAML file", path.display());
+                return Err(failure(exit::BAD_INPUT, message));
+            }
+            for (name, text) in texts {
+                one(checker, (name, text), rules.as_ref(), output)?;
+            }
+        } else {
+            one(checker, read_file(path)?, rules.as_ref(), output)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(
+    checker: &mut Checker,
+    file: (String, String),
+    rules: Option<&RuleTexts>,
+    output: Output,
+) -> anyhow::Result<()> {
+    match kind(&file.1) {
+        Kind::Organisation => {
+            checker.organisation(&file);
+        }
+        Kind::Calendar => {
+            checker.calendar(&file);
+        }
+        Kind::Definition => {
+            let context = context(checker, &file.0, rules, output)?;
+            checker.definition(&file, &context);
+        }
+    }
+    Ok(())
+}
+
+/// What a single definition is checked against.
+fn context(
+    checker: &mut Checker,
+    file: &str,
+    rules: Option<&RuleTexts>,
+    output: Output,
+) -> anyhow::Result<Context> {
+    if let Some(rules) = rules {
+        return Ok(checker.context(rules));
+    }
+    let beside = Path::new(file).ancestors().skip(1).take(2);
+    for folder in beside {
+        // The parent of a bare file name is the empty path, which is the present folder.
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        if folder.join(ORGANISATION).is_file() && folder.join(CALENDARS).is_dir() {
+            let texts = RuleTexts {
+                organisation: read_file(&folder.join(ORGANISATION))?,
+                calendars: as_input(rules_folder::texts(&folder.join(CALENDARS)))?,
+                definitions: Vec::new(),
+            };
+            return Ok(checker.context(&texts));
+        }
+    }
+    output.message(
+        &format!("{file}：旁边没有 organisation.yaml，按演示组织检查；用 --rules 指定规则文件夹"),
+        &format!(
+            "{file}: no organisation.yaml beside it, checked against the demonstration's; name a folder with --rules"
+        ),
+    );
+    Ok(checker.context(&rules_folder::catalogue()))
+}
+
+const ORGANISATION: &str = "organisation.yaml";
+const CALENDARS: &str = "calendars";
+const DEFINITIONS: &str = "definitions";
+
+fn is_rules_folder(path: &Path) -> bool {
+    path.join(ORGANISATION).is_file()
+}
+
+fn read_folder(path: &Path) -> anyhow::Result<RuleTexts> {
+    if !is_rules_folder(path) {
+        let message = format!("`{}` holds no {ORGANISATION}", path.display());
+        return Err(failure(exit::BAD_INPUT, message));
+    }
+    let texts = as_input(rules_folder::read(path))?;
+    for (folder, list) in [
+        (CALENDARS, &texts.calendars),
+        (DEFINITIONS, &texts.definitions),
+    ] {
+        if list.is_empty() {
+            let message = format!("`{}` holds no YAML file", path.join(folder).display());
+            return Err(failure(exit::BAD_INPUT, message));
+        }
+    }
+    Ok(texts)
+}
+
+fn read_file(path: &Path) -> anyhow::Result<(String, String)> {
+    let name = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => Err(failure(
+            exit::BAD_INPUT,
+            format!("cannot read `{name}`: {error}"),
+        )),
+    }
+}
+
+/// What cannot be read is the input of this command, not its configuration.
+fn as_input<T>(read: anyhow::Result<T>) -> anyhow::Result<T> {
+    read.map_err(|error| failure(exit::BAD_INPUT, format!("{error:#}")))
+}
+
+/// What a text is about, by its keys. One that cannot be told is read as a definition, whose
+/// complaints say what is missing.
+fn kind(text: &str) -> Kind {
+    let keys: Vec<String> = match yaml::read("", text).map(|node| node.content) {
+        Ok(Content::Map(entries)) => entries.into_iter().map(|entry| entry.key).collect(),
+        Ok(Content::List(_) | Content::Scalar(_)) | Err(_) => Vec::new(),
+    };
+    let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
+    if has(&["workflow", "steps", "case", "routing"]) {
+        Kind::Definition
+    } else if has(&["jurisdictions", "departments", "posts"]) {
+        Kind::Organisation
+    } else if has(&["calendar", "hours", "arrangements"]) {
+        Kind::Calendar
+    } else {
+        Kind::Definition
+    }
+}
