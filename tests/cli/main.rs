@@ -1,0 +1,12 @@
+//! The program as people run it: what it prints and the code it ends with.
+
+mod cases;
+mod check;
+mod doctor;
+mod exit_codes;
+mod export;
+mod filled;
+mod program;
+mod tampering;
+mod tokens;
+mod verify;

@@ -1,0 +1,68 @@
+//! The published JSON Schema agrees with the reader: what ships fits it, and a mistake of shape
+//! does not.
+
+use closedloop_workflows::{
+    catalogue::DEFINITIONS,
+    schema::DEFINITION_SCHEMA,
+    yaml::{self, Content, Node},
+};
+use serde_json::Value;
+
+/// The JSON that a YAML 1.2 reader with the core schema makes of a text.
+fn json(node: &Node) -> Value {
+    match &node.content {
+        Content::Map(entries) => entries
+            .iter()
+            .map(|entry| (entry.key.clone(), json(&entry.value)))
+            .collect(),
+        Content::List(nodes) => nodes.iter().map(json).collect(),
+        Content::Scalar(scalar) if scalar.quoted => Value::from(scalar.text.clone()),
+        Content::Scalar(scalar) => match scalar.text.as_str() {
+            "true" => Value::from(true),
+            "false" => Value::from(false),
+            text => text
+                .parse::<i64>()
+                .map_or_else(|_| Value::from(text), Value::from),
+        },
+    }
+}
+
+fn validator() -> jsonschema::Validator {
+    let schema: Value = serde_json::from_str(DEFINITION_SCHEMA).expect("the schema is JSON");
+    jsonschema::draft202012::new(&schema).expect("the schema is a schema")
+}
+
+fn read(text: &str) -> Value {
+    json(&yaml::read("definition.yaml", text).expect("it is YAML"))
+}
+
+#[test]
+fn every_shipped_definition_fits_the_published_schema() {
+    let validator = validator();
+    for (file, text) in DEFINITIONS {
+        let value = read(text);
+        let wrong: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|e| e.to_string())
+            .collect();
+        assert!(wrong.is_empty(), "{file}: {wrong:?}");
+    }
+}
+
+#[test]
+fn mistakes_of_shape_do_not_fit_it() {
+    let (_, text) = DEFINITIONS[0];
+    let validator = validator();
+    let mistakes = [
+        ("version: 1 ", "version: one "),
+        ("who: dispatch-desk\n", "whom: dispatch-desk\n"),
+        ("stage: handle\n", "stage: handling\n"),
+        ("within: 5 working days\n", "within: 5 workdays\n"),
+        ("routing: ", "routes: "),
+    ];
+    for (right, wrong) in mistakes {
+        let changed = text.replacen(right, wrong, 1);
+        assert_ne!(changed, text, "`{right}` is not in the definition");
+        assert!(!validator.is_valid(&read(&changed)), "`{wrong}` fits");
+    }
+}
