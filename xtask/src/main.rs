@@ -1,0 +1,50 @@
+//! The project's own commands. `cargo xtask check` is the gate; everything it runs is here.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it speaks to whoever runs it, and to nobody else"
+)]
+
+mod all_tests;
+mod bugs;
+mod check;
+mod packages;
+mod run;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  check         format, lints, all tests, documents: the gate
+  prove NAME    the full size of a heavy check; names:
+                  simulation   at least 10,000 cases and 20,000 rungs
+                  crash        50 kills of the real process, and the order of its system calls
+                  worker       1,000 assignments by the Python worker over three kills
+                  bugs         each planted bug is caught by the tests";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["check"] => check::run_gate(),
+        ["prove", "simulation"] => {
+            run::test("simulation", &[("CLOSEDLOOP_SIMULATION_CASES", "10000")])
+        }
+        ["prove", "crash"] => run::test("crash", &[("CLOSEDLOOP_CRASH_KILLS", "50")]),
+        ["prove", "worker"] => run::test("python", &[("CLOSEDLOOP_WORKER_ASSIGNMENTS", "1000")]),
+        ["prove", "bugs"] => bugs::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(64);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
