@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     complaint::Span,
+    condition::Condition,
     limit::Limit,
     names::{CalendarCode, ChoiceName, FieldName, LadderName, StepName, WorkflowName},
     plan::{
-        Bound, Choice, ChoiceKind, Field, Fingerprint, Ladder, Need, Plan, RoutingRow, ScoreFor,
-        Stage, Step, Target, Who, Words, Work,
+        Bound, Choice, ChoiceKind, ClockLabel, Field, Fingerprint, Ladder, Need, Plan, RoutingRow,
+        ScoreFor, Stage, Step, Target, Who, Within, Words, Work,
     },
     points::Points,
 };
@@ -27,6 +28,8 @@ pub(crate) struct Draft {
     pub(crate) steps: Vec<DraftStep>,
     /// Whether every step and every arrow was read, so that the graph means something.
     pub(crate) graph_is_whole: bool,
+    pub(crate) recorded: bool,
+    pub(crate) must_end_within: Option<Limit>,
 }
 
 /// A ladder as it was read.
@@ -52,11 +55,16 @@ pub(crate) struct DraftStep {
 pub(crate) enum DraftWork {
     Ask {
         who: Option<Who>,
-        within: Option<Limit>,
-        late: Option<LadderName>,
+        within: Option<Within>,
+        remind: Vec<u8>,
+        /// None in the outer option is a gap; in the inner, a step without a limit.
+        late: Option<Option<LadderName>>,
+        /// None stands for the stage of the step.
+        clock: Option<ClockLabel>,
     },
     Survey {
-        within: Option<Limit>,
+        within: Option<Within>,
+        skip_if: Option<Condition>,
         silence: Option<ChoiceName>,
     },
     Score {
@@ -73,6 +81,7 @@ pub(crate) struct DraftChoice {
     pub(crate) kind: ChoiceKind,
     pub(crate) needs: Vec<Need>,
     pub(crate) go: Arrow,
+    pub(crate) allow: Option<Limit>,
     pub(crate) bound: Option<DraftBound>,
 }
 
@@ -113,19 +122,35 @@ impl Draft {
             routing: self.routing,
             ladders: ladders.collect(),
             steps: steps?,
+            recorded: self.recorded,
+            must_end_within: self.must_end_within,
         })
     }
 }
 
 fn step(draft: DraftStep) -> Option<Step> {
+    let stage = draft.stage?;
     let work = match draft.work? {
-        DraftWork::Ask { who, within, late } => Work::Ask {
+        DraftWork::Ask {
+            who,
+            within,
+            remind,
+            late,
+            clock,
+        } => Work::Ask {
             who: who?,
             within: within?,
+            remind,
             late: late?,
+            clock: clock.unwrap_or(ClockLabel::Stage(stage)),
         },
-        DraftWork::Survey { within, silence } => Work::Survey {
+        DraftWork::Survey {
+            within,
+            skip_if,
+            silence,
+        } => Work::Survey {
             within: within?,
+            skip_if,
             silence: silence?,
         },
         DraftWork::Score { points, to } => Work::Score {
@@ -135,7 +160,7 @@ fn step(draft: DraftStep) -> Option<Step> {
     };
     Some(Step {
         name: draft.name,
-        stage: draft.stage?,
+        stage,
         work,
         choices: draft.choices.into_iter().map(choice).collect(),
     })
@@ -147,6 +172,7 @@ fn choice(draft: DraftChoice) -> Choice {
         kind: draft.kind,
         needs: draft.needs,
         go: draft.go.target,
+        allow: draft.allow,
         bound: draft.bound.map(|bound| Bound {
             times_max: bound.times_max,
             then: bound.then.target,

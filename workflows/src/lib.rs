@@ -6,6 +6,7 @@ pub mod catalogue;
 mod check;
 pub mod complaint;
 pub mod complaints;
+pub mod condition;
 mod draft;
 pub mod limit;
 pub mod names;

@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 pub use fingerprint::Fingerprint;
 
+use jiff::civil::{Date, DateTime};
+
 use crate::{
+    condition::Condition,
     limit::Limit,
     names::{
         CalendarCode, ChoiceName, DepartmentCode, FieldName, FieldValue, JurisdictionPath,
@@ -202,6 +205,8 @@ pub enum FieldKind {
     YesNo,
     /// A day.
     Date,
+    /// An instant.
+    Instant,
     /// A place in the organisation's tree.
     Jurisdiction,
     /// How a reporter can be reached: sealed, never shown to a department.
@@ -366,6 +371,9 @@ pub struct Choice {
     pub needs: Vec<Need>,
     /// Where it leads.
     pub go: Target,
+    /// How long the step it leads to has, instead of that step's own limit. Holds for `go`, not for
+    /// the `then` of the bound.
+    pub allow: Option<Limit>,
     /// Its bound, if it has one.
     pub bound: Option<Bound>,
 }
@@ -379,6 +387,126 @@ pub enum ScoreFor {
     CoUnits,
 }
 
+/// What a clock is called in figures: the stage of its step, unless the step says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClockLabel {
+    /// The stage of the step.
+    Stage(Stage),
+    /// `clock: sign`: the step signs for the asked department.
+    Sign,
+}
+
+impl ClockLabel {
+    /// All labels, the stages first.
+    pub const ALL: [Self; 7] = [
+        Self::Stage(Stage::Collect),
+        Self::Stage(Stage::Dispatch),
+        Self::Stage(Stage::Handle),
+        Self::Stage(Stage::Supervise),
+        Self::Stage(Stage::Feedback),
+        Self::Stage(Stage::Assess),
+        Self::Sign,
+    ];
+
+    /// The code, as metrics spell it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Stage(stage) => stage.code(),
+            Self::Sign => "sign",
+        }
+    }
+
+    /// The label with this code, or none.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|label| label.code() == code)
+    }
+}
+
+impl Serialize for ClockLabel {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for ClockLabel {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::from_code(&code)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{code}` is no clock")))
+    }
+}
+
+/// The fixed end of a limit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Until {
+    /// A minute on the wall of the calendar's zone.
+    Minute(DateTime),
+    /// The end of a day in the calendar's zone.
+    Day(Date),
+    /// What a field holds: an instant, or a date, whose day counts to its end. The field is there
+    /// whenever the row fits.
+    Field(FieldName),
+}
+
+/// What a row of a limit allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowance {
+    /// So long.
+    Length {
+        /// How long.
+        limit: Limit,
+        /// The earlier step from whose latest entry it counts, instead of the entry of this one.
+        from: Option<StepName>,
+    },
+    /// Up to a fixed end.
+    Until {
+        /// The end.
+        until: Until,
+        /// The day at whose beginning the clock starts if it has not begun when the step is
+        /// entered: the window of a phase. Otherwise it starts with the step.
+        starts: Option<Date>,
+    },
+    /// As long as it takes, only in a recorded definition.
+    NoLimit {
+        /// Why there is no limit.
+        reason: Words,
+    },
+}
+
+/// One row of a limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitRow {
+    /// When it fits; none fits every case.
+    pub condition: Option<Condition>,
+    /// What it allows.
+    pub allowance: Allowance,
+}
+
+/// How long a step has: 1 to 20 rows, of which the first that fits holds. The last, and only the
+/// last, has no condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    /// The rows in the order written.
+    pub rows: Vec<LimitRow>,
+}
+
+impl Within {
+    /// One limit for every case.
+    #[must_use]
+    pub fn always(limit: Limit) -> Self {
+        let allowance = Allowance::Length { limit, from: None };
+        Self {
+            rows: vec![LimitRow {
+                condition: None,
+                allowance,
+            }],
+        }
+    }
+}
+
 /// What a step does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
@@ -387,14 +515,22 @@ pub enum Work {
         /// Who is asked.
         who: Who,
         /// How long they have.
-        within: Limit,
-        /// The ladder that is climbed when they are late.
-        late: LadderName,
+        within: Within,
+        /// At which shares of the limit they are reminded, in percent: at most 5, rising, each 1
+        /// to 99.
+        remind: Vec<u8>,
+        /// The ladder that is climbed when they are late; none only if no row of `within` sets a
+        /// limit.
+        late: Option<LadderName>,
+        /// What their clock is called in figures.
+        clock: ClockLabel,
     },
     /// Asks the reporter. Silence is an answer of its own.
     Survey {
-        /// How long the reporter has.
-        within: Limit,
+        /// How long the reporter has; no row is without a limit.
+        within: Within,
+        /// When the reporter is not asked: then the choice for silence is taken at once.
+        skip_if: Option<Condition>,
         /// The choice that is taken when the reporter says nothing, and at once when the case has
         /// no reporter.
         silence: ChoiceName,
@@ -450,6 +586,12 @@ pub struct Plan {
     pub ladders: BTreeMap<LadderName, Ladder>,
     /// The steps in the order written, 1 to 100; a case begins with the first.
     pub steps: Vec<Step>,
+    /// Whether its cases are records of the past (`recorded: true`), so that steps may be without
+    /// a limit.
+    pub recorded: bool,
+    /// The longest a case may take if everybody is on time (`must end within`); checked when the
+    /// definition is read.
+    pub must_end_within: Option<Limit>,
 }
 
 impl Plan {

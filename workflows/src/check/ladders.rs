@@ -15,7 +15,7 @@ pub(super) fn used(draft: &Draft, complaints: &mut Complaints) {
             Some(DraftWork::Ask {
                 late: Some(late), ..
             }) => {
-                used.insert(late);
+                used.extend(late);
             }
             Some(DraftWork::Ask { late: None, .. }) | None => return,
             Some(DraftWork::Survey { .. } | DraftWork::Score { .. }) => {}

@@ -14,12 +14,13 @@ const FIELDS_MAX: usize = 64;
 const VALUES_MAX: usize = 100;
 
 /// The words after `is:`; a choice gets its values from `of:`.
-pub(super) const KINDS: [&str; 8] = [
+pub(super) const KINDS: [&str; 9] = [
     "choice",
     "text",
     "number",
     "yes-no",
     "date",
+    "instant",
     "jurisdiction",
     "contact",
     "file",
@@ -71,6 +72,7 @@ fn field(reader: &mut Reader<'_>, entry: &Entry) -> Option<Field> {
         "number" => FieldKind::Number,
         "yes-no" => FieldKind::YesNo,
         "date" => FieldKind::Date,
+        "instant" => FieldKind::Instant,
         "jurisdiction" => FieldKind::Jurisdiction,
         "contact" => FieldKind::Contact,
         _ => FieldKind::File,

@@ -57,6 +57,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
             kind,
             needs: Vec::new(),
             go,
+            allow: None,
             bound: None,
         };
         answered(reader, &choice, None);
@@ -82,6 +83,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
         kind,
         needs,
         go: go?,
+        allow: None,
         bound: bound?,
     };
     // While needs or answer could not be read, what they lack says nothing.

@@ -89,6 +89,7 @@ fn kind(reader: &mut Reader<'_>, node: &Node, name: &str, known: &Known<'_>) -> 
         | FieldKind::Number
         | FieldKind::YesNo
         | FieldKind::Date
+        | FieldKind::Instant
         | FieldKind::File => Some(field.kind.clone()),
     }
 }

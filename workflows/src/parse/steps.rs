@@ -8,7 +8,7 @@ use crate::{
     complaint::Span,
     draft::{DraftStep, DraftWork},
     names::LadderName,
-    plan::Stage,
+    plan::{Stage, Within},
     yaml::{self, Entry, Fields},
 };
 
@@ -158,7 +158,13 @@ fn ask(reader: &mut Reader<'_>, parts: &Fields<'_>, known: &Known<'_>) -> DraftW
         .and_then(|node| units::who(reader, node));
     let within = within(reader, parts);
     let late = late(reader, parts, known);
-    DraftWork::Ask { who, within, late }
+    DraftWork::Ask {
+        who,
+        within: within.map(Within::always),
+        remind: Vec::new(),
+        late: late.map(Some),
+        clock: None,
+    }
 }
 
 /// The limit of a step that waits, with a complaint if it has none.

@@ -5,7 +5,7 @@ use crate::{
     draft::{DraftStep, DraftWork},
     names::ChoiceName,
     parse::{Reader, top::Known},
-    plan::ChoiceKind,
+    plan::{ChoiceKind, Within},
     yaml::{self, Fields},
 };
 
@@ -45,7 +45,11 @@ pub(super) fn read(
     }
     let within = within(reader, parts);
     let silence = silence(reader, parts, step);
-    DraftWork::Survey { within, silence }
+    DraftWork::Survey {
+        within: within.map(Within::always),
+        skip_if: None,
+        silence,
+    }
 }
 
 /// The choice that silence takes. It may not count as satisfaction, and cannot bring anything
