@@ -58,7 +58,10 @@ pub(super) fn tree(text: &str, complaints: &mut Complaints) -> Option<Node> {
                 return None;
             }
         };
-        let span = places.span(marks.start.index(), marks.end.index());
+        let mut span = places.span(marks.start.index(), marks.end.index());
+        if let Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..) = event {
+            span = places.within_quotes(span);
+        }
         if let Event::DocumentStart(_) = event {
             documents += 1;
             if documents > 1 {
@@ -216,8 +219,9 @@ impl Builder<'_> {
             Content::Map(entries) => entries.last().map(|e| e.value.span.end.max(e.key_span.end)),
             Content::Scalar(_) => None,
         };
+        // The scanner adds the comment behind a closing letter, which is one byte.
         let closed = if last.start < last.end {
-            last.end
+            last.start + 1
         } else {
             span.end
         };

@@ -46,6 +46,28 @@ impl<'t> Places<'t> {
         }
     }
 
+    /// The span of a quoted text up to its closing quote: the scanner adds the comment behind it.
+    pub(super) fn within_quotes(&self, span: Span) -> Span {
+        let written = self.text.get(span.start..span.end).unwrap_or_default();
+        let quote = written.chars().next();
+        let mut escaped = false;
+        let mut closed = written.len();
+        for (place, letter) in written.char_indices().skip(1) {
+            // Two single quotes stand for one: the second opens what the first seemed to close.
+            if Some(letter) == quote && !escaped {
+                closed = place + 1;
+                if quote == Some('"') || !written[closed..].starts_with('\'') {
+                    break;
+                }
+                escaped = true;
+                continue;
+            }
+            escaped = quote == Some('"') && letter == '\\' && !escaped;
+        }
+        let end = span.start + closed;
+        Span { end, ..span }
+    }
+
     /// The span of the word that begins at the letter `start`: up to white space or a bracket.
     pub(super) fn word(&self, start: usize) -> Span {
         let first = self.letters.get(start).copied().unwrap_or(self.text.len());

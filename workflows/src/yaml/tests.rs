@@ -127,6 +127,33 @@ fn a_file_of_300_kib_is_refused_unread() {
 }
 
 #[test]
+fn what_is_closed_ends_with_its_closing_letter_and_not_with_the_comment_behind() {
+    for quoted in [
+        "'a'",
+        "\"a\"",
+        "'it''s'",
+        "''",
+        "\"\"",
+        "\"a \\\" b\"",
+        "\"a \\\\\"",
+        "'甲 # 乙'",
+        "[a, b]",
+        "{a: b}",
+        "[]",
+    ] {
+        for behind in ["", "  # it's a \"comment\"", "\n"] {
+            let text = format!("a: {quoted}{behind}\nb: c\n");
+            let root = read("a.yaml", &text).expect("it is YAML");
+            let Content::Map(entries) = &root.content else {
+                panic!("a map")
+            };
+            let span = entries[0].value.span;
+            assert_eq!(&text[span.start..span.end], quoted, "{text}");
+        }
+    }
+}
+
+#[test]
 fn the_nearest_name_is_the_one_that_was_meant() {
     let known = ["within", "who", "stage", "choices"];
     assert_eq!(nearest("withn", known), Some("within"));
