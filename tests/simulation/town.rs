@@ -37,7 +37,7 @@ pub(crate) fn texts(edition: usize) -> RuleTexts {
             "  dispatch-desk-head: {name",
             "  duty-fire-chief: {name: 值班站长 / Duty chief, department: fire-brigade}\n  dispatch-desk-head: {name",
         );
-        hazard = replaced(&hazard, "within: 5 working days", "within: 3 working days");
+        hazard = replaced(&hazard, "allow: 5 working days", "allow: 3 working days");
         errand = replaced(&errand, "within: 20 minutes", "within: 25 minutes");
     }
     let named = |file: &str, text: &str| (file.to_owned(), text.to_owned());

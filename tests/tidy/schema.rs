@@ -2,7 +2,7 @@
 //! does not.
 
 use closedloop_workflows::{
-    catalogue::DEFINITIONS,
+    catalogue::{DEFINITIONS, RECORDED_REQUEST},
     schema::DEFINITION_SCHEMA,
     yaml::{self, Content, Node},
 };
@@ -39,7 +39,8 @@ fn read(text: &str) -> Value {
 #[test]
 fn every_shipped_definition_fits_the_published_schema() {
     let validator = validator();
-    for (file, text) in DEFINITIONS {
+    let recorded = ("definitions/recorded-request.yaml", RECORDED_REQUEST);
+    for (file, text) in DEFINITIONS.into_iter().chain([recorded]) {
         let value = read(text);
         let wrong: Vec<String> = validator
             .iter_errors(&value)
@@ -57,7 +58,9 @@ fn mistakes_of_shape_do_not_fit_it() {
         ("version: 1 ", "version: one "),
         ("who: dispatch-desk\n", "whom: dispatch-desk\n"),
         ("stage: handle\n", "stage: handling\n"),
-        ("within: 5 working days\n", "within: 5 workdays\n"),
+        ("allow: 5 working days}", "allow: 5 workdays}"),
+        ("remind: [50%, 80%]", "remind: [50, 80]"),
+        ("clock: sign ", "clock: total "),
         ("routing: ", "routes: "),
     ];
     for (right, wrong) in mistakes {

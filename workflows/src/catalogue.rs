@@ -17,7 +17,11 @@ pub const HOTLINE: &str = include_str!("../catalogue/definitions/hotline.yaml");
 /// Mediation of disputes.
 pub const DISPUTE: &str = include_str!("../catalogue/definitions/dispute.yaml");
 
-/// Every definition with the name of its file.
+/// Requests of the past. It is a pattern: a replay puts the categories, places and departments of a
+/// record into it, so a node does not put it in force by itself.
+pub const RECORDED_REQUEST: &str = include_str!("../catalogue/definitions/recorded-request.yaml");
+
+/// Every definition that a node puts in force, with the name of its file.
 pub const DEFINITIONS: [(&str, &str); 3] = [
     ("definitions/hazard.yaml", HAZARD),
     ("definitions/hotline.yaml", HOTLINE),
@@ -33,6 +37,16 @@ mod tests {
 
     use super::*;
     use crate::{organisation::Answers, parse, plan::Stage};
+
+    #[test]
+    fn the_pattern_of_recorded_requests_passes_without_a_complaint() {
+        let town = parse::organisation("organisation.yaml", ORGANISATION).expect("the demo town");
+        let calendars = BTreeSet::from(["township-office".parse().expect("a code")]);
+        let checked = parse::definition("recorded.yaml", RECORDED_REQUEST, &town, &calendars)
+            .unwrap_or_else(|list| panic!("{list:#?}"));
+        assert_eq!(checked.warnings, []);
+        assert!(checked.value.recorded);
+    }
 
     #[test]
     fn everything_that_ships_passes_without_a_complaint() {

@@ -3,6 +3,7 @@
 mod feedback;
 mod graph;
 mod ladders;
+mod limits;
 
 use crate::{complaints::Complaints, draft::Draft};
 
@@ -12,9 +13,11 @@ use crate::{complaints::Complaints, draft::Draft};
 /// look unreachable.
 pub(crate) fn draft(draft: &Draft, complaints: &mut Complaints) {
     ladders::used(draft, complaints);
+    limits::allowed_by_arrows(draft, complaints);
     if draft.graph_is_whole {
         let graph = graph::Graph::of(draft);
         graph.check(complaints);
         feedback::before_close(draft, &graph, complaints);
+        limits::counted_from(draft, &graph, complaints);
     }
 }

@@ -112,8 +112,8 @@ pub const CODES: [(&str, &str, &str); 33] = [
     ),
     (
         "S5",
-        "没有时限，或没有说明不答复怎么办",
-        "waiting without a limit, or silence without an answer",
+        "没有时限、时限的行不全，或没有说明不答复怎么办",
+        "waiting without a limit, rows of a limit that miss cases, or silence without an answer",
     ),
     (
         "S6",
@@ -132,8 +132,8 @@ pub const CODES: [(&str, &str, &str); 33] = [
     ),
     (
         "S9",
-        "计分公式不对",
-        "a scoring formula that cannot be counted",
+        "条件或计分公式不对，或条件永远不会成立",
+        "a condition or formula that cannot be read, or asks for what is never possible",
     ),
     (
         "F1",

@@ -48,6 +48,8 @@ pub(crate) struct DraftStep {
     pub(crate) stage: Option<Stage>,
     pub(crate) work: Option<DraftWork>,
     pub(crate) choices: Vec<DraftChoice>,
+    /// The earlier steps that its limit counts from, and where that is written.
+    pub(crate) froms: Vec<(StepName, Span)>,
 }
 
 /// What a step does, as it was read.
@@ -81,7 +83,8 @@ pub(crate) struct DraftChoice {
     pub(crate) kind: ChoiceKind,
     pub(crate) needs: Vec<Need>,
     pub(crate) go: Arrow,
-    pub(crate) allow: Option<Limit>,
+    /// How long the step it leads to has, and where that is written.
+    pub(crate) allow: Option<(Limit, Span)>,
     pub(crate) bound: Option<DraftBound>,
 }
 
@@ -172,7 +175,7 @@ fn choice(draft: DraftChoice) -> Choice {
         kind: draft.kind,
         needs: draft.needs,
         go: draft.go.target,
-        allow: draft.allow,
+        allow: draft.allow.map(|(limit, _)| limit),
         bound: draft.bound.map(|bound| Bound {
             times_max: bound.times_max,
             then: bound.then.target,

@@ -2,6 +2,10 @@
 
 mod case_fields;
 mod choices;
+mod condition;
+mod days;
+mod elsewhere;
+mod expression;
 mod formula;
 mod kinds;
 mod ladders;
@@ -12,11 +16,13 @@ mod organisation;
 mod personal;
 mod places;
 mod reader;
+mod reminders;
 mod routing;
 mod steps;
 mod targets;
 mod top;
 mod units;
+mod within;
 
 use std::collections::BTreeSet;
 

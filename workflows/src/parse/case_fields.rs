@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Reader, needs, personal};
+use super::{Reader, condition::operand, needs, personal};
 use crate::{
     complaint::Span,
     names::{FieldName, FieldValue},
@@ -38,6 +38,21 @@ pub(super) fn read(
     }
     for entry in entries {
         personal::refuse_name(reader, &entry.key, entry.key_span);
+        if operand::common(&entry.key).is_some() {
+            reader.error(
+                "S0",
+                entry.key_span,
+                (
+                    format!("每件事项都有 `{}`，不能再作字段", entry.key),
+                    format!("every case has `{}`; it may not be a field", entry.key),
+                ),
+                (
+                    "删去它，或换一个字段名",
+                    "leave it out, or give the field another name",
+                ),
+            );
+            continue;
+        }
         if needs::built_in(&entry.key).is_some() {
             reader.error(
                 "S0",

@@ -1,9 +1,10 @@
 //! What somebody who is asked may choose.
 
-use super::{Reader, choice_kind, kind_names, needs, targets, top::Known};
+use super::{Reader, choice_kind, kind_names, limits, needs, targets, top::Known};
 use crate::{
     complaint::Span,
     draft::{Arrow, DraftBound, DraftChoice},
+    limit::Limit,
     names::FieldName,
     plan::{End, Target},
     yaml::{Content, Entry, Fields, Node},
@@ -13,7 +14,9 @@ const CHOICES_MAX: usize = 20;
 const TIMES_MAX: u16 = 100;
 
 /// The keys of a choice that is more than an arrow.
-pub(super) const KEYS: [&str; 7] = ["go", "end", "means", "needs", "answer", "at most", "then"];
+pub(super) const KEYS: [&str; 8] = [
+    "go", "end", "means", "needs", "answer", "allow", "at most", "then",
+];
 
 /// Reads the choices of a step, and whether every arrow could be read.
 pub(super) fn read(
@@ -75,6 +78,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
     };
     let answer = answer(reader, &parts);
     let go = go(reader, &parts, known, &answer);
+    let allow = allow(reader, &parts);
     let bound = bound(reader, &parts, known, &answer);
     let (name, span) = (name?, entry.key_span);
     let choice = DraftChoice {
@@ -83,7 +87,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
         kind,
         needs,
         go: go?,
-        allow: None,
+        allow: allow?,
         bound: bound?,
     };
     // While needs or answer could not be read, what they lack says nothing.
@@ -106,6 +110,16 @@ fn answer(reader: &mut Reader<'_>, parts: &Fields<'_>) -> Vec<FieldName> {
         }
     }
     names
+}
+
+/// How long the step behind the arrow has: none if nothing is said, and none within none if it is
+/// wrong.
+fn allow(reader: &mut Reader<'_>, parts: &Fields<'_>) -> Option<Option<(Limit, Span)>> {
+    let Some(entry) = parts.entry("allow") else {
+        return Some(None);
+    };
+    let limit = limits::limit(reader, &entry.value)?;
+    Some(Some((limit, entry.key_span)))
 }
 
 /// The arrow after `go` or `end`: exactly one of them is there.

@@ -3,31 +3,16 @@
 use cel::{
     IdedExpr,
     common::ast::{CallExpr, Expr, LiteralValue, SourceInfo, operators},
-    parser::Parser,
 };
 
-use super::Reader;
-use crate::{
-    complaint::Span,
-    plan::{ChoiceKind, Words},
-    points::{Counted, Points},
-    yaml::{Content, Node, nearest},
+use super::{
+    Reader,
+    expression::{self, Fault, OPERATORS_MAX, fault},
 };
+use crate::{plan::Words, points::Points, yaml::Node};
 
 /// The longest formula, in bytes.
 const BYTES_MAX: usize = 1024;
-
-/// The most operators. The parser recurses once for each operator of a chain, so a very long one
-/// would exhaust the stack of whoever loads the definition.
-const OPERATORS_MAX: usize = 200;
-
-/// What is wrong, and the bytes of the formula that it is about.
-#[derive(Debug)]
-struct Fault {
-    bytes: Option<(usize, usize)>,
-    what: Words,
-    way_out: Words,
-}
 
 /// The formula that `node` spells.
 pub(super) fn points(reader: &mut Reader<'_>, node: &Node) -> Option<Points> {
@@ -35,51 +20,15 @@ pub(super) fn points(reader: &mut Reader<'_>, node: &Node) -> Option<Points> {
     match formula(text) {
         Ok(points) => Some(points),
         Err(fault) => {
-            let span = place(node, text, fault.bytes);
-            reader.error("S9", span, fault.what, fault.way_out);
+            expression::report(reader, node, text, fault);
             None
         }
     }
 }
 
-/// The place of some bytes of the formula in the file. Where escapes or folded lines stand between
-/// the two, the whole formula.
-fn place(node: &Node, text: &str, bytes: Option<(usize, usize)>) -> Span {
-    let quotes = usize::from(matches!(&node.content, Content::Scalar(scalar) if scalar.quoted));
-    let whole = node.span;
-    match bytes {
-        Some((start, end)) if whole.end - whole.start == text.len() + 2 * quotes => Span {
-            start: whole.start + quotes + start,
-            end: whole.start + quotes + end.min(text.len()).max(start),
-            line: whole.line,
-            column: whole.column + quotes + start,
-        },
-        Some(_) | None => whole,
-    }
-}
-
 fn formula(text: &str) -> Result<Points, Fault> {
     bounded(text)?;
-    let parsed = Parser::new().parse_with_source_info(text);
-    let (tree, source) = parsed.map_err(|errors| {
-        let first = errors.errors.first();
-        let column = first
-            .and_then(|error| usize::try_from(error.pos.1).ok())
-            .unwrap_or(0);
-        let start = column.min(text.len().saturating_sub(1));
-        // What the parser would rather have seen is a page of its own names.
-        let message = first.map(|error| error.msg.as_str()).unwrap_or_default();
-        let message = message.lines().next().unwrap_or_default();
-        let message = message.split(" expecting").next().unwrap_or_default();
-        Fault {
-            bytes: Some((start, start + 1)),
-            what: Words::new(
-                format!("读不懂这个公式：{message}"),
-                format!("this formula cannot be read: {message}"),
-            ),
-            way_out: example(),
-        }
-    })?;
+    let (tree, source) = expression::parsed(text, example)?;
     walk(&tree, &source)
 }
 
@@ -166,7 +115,7 @@ fn call_of(node: &IdedExpr, call: &CallExpr, source: &SourceInfo) -> Result<Poin
             let nothing = Box::new(Points::Number(0));
             Ok(Points::Subtract(nothing, Box::new(walk(a, source)?)))
         }
-        (None, "count", [what]) => counted(what, source).map(Points::Count),
+        (None, "count", [what]) => expression::counted(what, source, example).map(Points::Count),
         _ => Err(fault(
             node,
             source,
@@ -179,64 +128,10 @@ fn call_of(node: &IdedExpr, call: &CallExpr, source: &SourceInfo) -> Result<Poin
     }
 }
 
-/// What `count('…')` counts.
-fn counted(what: &IdedExpr, source: &SourceInfo) -> Result<Counted, Fault> {
-    let Expr::Literal(LiteralValue::String(name)) = &what.expr else {
-        let what_is_wrong = Words::new(
-            "`count` 里要写带引号的名称",
-            "`count` takes one name in quotes",
-        );
-        return Err(fault(what, source, what_is_wrong, example()));
-    };
-    let name = name.inner();
-    let kinds = ChoiceKind::ALL
-        .into_iter()
-        .filter(|kind| *kind != ChoiceKind::Other);
-    match name {
-        "missed" => return Ok(Counted::Missed),
-        "escalated" => return Ok(Counted::Escalated),
-        _ => {}
-    }
-    if let Some(kind) = ChoiceKind::from_code(name) {
-        return Ok(Counted::Kind(kind));
-    }
-    let known: Vec<&str> = ["missed", "escalated"]
-        .into_iter()
-        .chain(kinds.map(ChoiceKind::code))
-        .collect();
-    let all = known.join(", ");
-    let way_out = match nearest(name, known) {
-        Some(near) => Words::new(
-            format!("是不是 `{near}`？"),
-            format!("did you mean `{near}`?"),
-        ),
-        None => Words::new(
-            format!("可以数：{all}"),
-            format!("what can be counted: {all}"),
-        ),
-    };
-    let what_is_wrong = Words::new(
-        format!("没有可数的 `{name}`"),
-        format!("`{name}` is nothing that can be counted"),
-    );
-    Err(fault(what, source, what_is_wrong, way_out))
-}
-
-fn fault(node: &IdedExpr, source: &SourceInfo, what: Words, way_out: Words) -> Fault {
-    // The parser gives the last byte of a token, we the one after it.
-    let bytes = source
-        .offset_for(node.id)
-        .map(|(start, last)| (start as usize, last as usize + 1));
-    Fault {
-        bytes,
-        what,
-        way_out,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{plan::ChoiceKind, points::Counted};
 
     fn scored(text: &str) -> i64 {
         let points = formula(text)

@@ -80,12 +80,7 @@ fn rung(reader: &mut Reader<'_>, item: &Node) -> Option<(Rung, Span)> {
         .entry("after")
         .map_or(item.span, |entry| entry.value.span);
     let after = match parts.entry("after") {
-        Some(entry) => Some(limits::limit(
-            reader,
-            &entry.value,
-            "after",
-            entry.key_span,
-        )?),
+        Some(entry) => Some(limits::limit(reader, &entry.value)?),
         None => None,
     };
     let tell = listeners(reader, &parts);

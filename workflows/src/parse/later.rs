@@ -1,26 +1,11 @@
 //! Keys that the language has, but this version does not do yet. They are refused one by one, so
-//! that nobody believes that a reminder or a pause is in force when it is not.
+//! that nobody believes that a pause is in force when it is not.
 
 use super::Reader;
 use crate::complaint::Span;
 
 /// The key, and what to write instead, in Chinese and in English.
 const LATER: &[(&str, &str, &str)] = &[
-    (
-        "remind",
-        "删去它；超期后由 `late` 的升级阶梯通知",
-        "leave it out; the ladder under `late` tells people once the step is late",
-    ),
-    (
-        "allow",
-        "删去它；每次进入步骤都用该步骤的 `within`",
-        "leave it out; the step's own `within` holds every time it is entered",
-    ),
-    (
-        "skip if",
-        "删去它；没有反映人的事项会立即采用 `no answer` 的选项",
-        "leave it out; a case without a reporter takes the choice under `no answer` at once",
-    ),
     (
         "extend",
         "删去它，并把 `within` 写足",
@@ -37,39 +22,9 @@ const LATER: &[(&str, &str, &str)] = &[
         "leave it out; the lead answers for the whole",
     ),
     (
-        "must end within",
-        "删去它；每个步骤各有 `within`",
-        "leave it out; every step has a `within` of its own",
-    ),
-    (
-        "recorded",
-        "删去它，并给每个步骤写 `within`",
-        "leave it out and give every step a `within`",
-    ),
-    (
-        "no limit",
-        "改写成 `within: 5 working days` 这样的时限",
-        "write a limit instead, such as `within: 5 working days`",
-    ),
-    (
         "if",
         "删去它，按 `category` 和 `place` 分行",
         "leave it out and write rows by `category` and `place`",
-    ),
-    (
-        "clock",
-        "删去它；时限归入步骤所属的环节",
-        "leave it out; a limit counts for the stage of its step",
-    ),
-    (
-        "from",
-        "删去它；时限从进入步骤时起算",
-        "leave it out; a limit runs from the entry of its step",
-    ),
-    (
-        "until",
-        "改写成 `within: 5 working days` 这样的时限",
-        "write a limit instead, such as `within: 5 working days`",
     ),
 ];
 

@@ -1,34 +1,13 @@
 //! Limits in words, and the few ISO 8601 durations that cannot be misread.
 
-use super::{Reader, later};
+use super::Reader;
 use crate::{
-    complaint::Span,
     limit::{LIMIT_AMOUNT_MAX, Limit, LimitUnit},
-    yaml::{Content, Node, nearest},
+    yaml::{Node, nearest},
 };
 
-/// The limit that `node` spells; `key` is the key it stands under, at `key_span`.
-pub(super) fn limit(
-    reader: &mut Reader<'_>,
-    node: &Node,
-    key: &str,
-    key_span: Span,
-) -> Option<Limit> {
-    if matches!(node.content, Content::List(_) | Content::Map(_)) {
-        later::refuse(
-            reader,
-            (
-                &format!("`{key}` 的条件行"),
-                &format!("a `{key}` with conditions"),
-            ),
-            key_span,
-            (
-                "只写一个时限，例如 `5 working days`",
-                "write one limit, such as `5 working days`",
-            ),
-        );
-        return None;
-    }
+/// The limit that `node` spells.
+pub(super) fn limit(reader: &mut Reader<'_>, node: &Node) -> Option<Limit> {
     let text = reader.scalar(node)?;
     let found = spelt(text);
     if found.is_none() {

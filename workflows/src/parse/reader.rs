@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Display, str::FromStr};
 
-use super::{later, personal};
+use super::{elsewhere, later, personal};
 use crate::{
     complaint::Span,
     complaints::Complaints,
@@ -60,6 +60,7 @@ impl Reader<'_> {
                 self.out_of_place(key, entry.key_span, known);
             } else if !personal::refuse_key(self, entry)
                 && !later::refuse_key(self, key, entry.key_span)
+                && !elsewhere::refuse_key(self, key, entry.key_span)
             {
                 fields.refuse(entry, known, self.complaints);
             }

@@ -3,21 +3,36 @@
 mod score;
 pub(super) mod survey;
 
-use super::{Reader, choices, limits, top::Known, units};
+use super::{
+    Reader, choices, reminders,
+    top::Known,
+    units,
+    within::{self, Waiting},
+};
 use crate::{
     complaint::Span,
     draft::{DraftStep, DraftWork},
     names::LadderName,
-    plan::{Stage, Within},
+    plan::{ClockLabel, Stage, Within},
     yaml::{self, Entry, Fields},
 };
 
 const STEPS_MAX: usize = 100;
 
 /// The keys of a step that asks a department or a post.
-pub(super) const ASK_KEYS: [&str; 5] = ["stage", "who", "within", "late", "choices"];
+pub(super) const ASK_KEYS: [&str; 8] = [
+    "stage", "who", "within", "no limit", "remind", "late", "clock", "choices",
+];
 /// The keys of a step that asks the reporter.
-pub(super) const SURVEY_KEYS: [&str; 6] = ["stage", "ask", "by", "within", "no answer", "choices"];
+pub(super) const SURVEY_KEYS: [&str; 7] = [
+    "stage",
+    "ask",
+    "skip if",
+    "by",
+    "within",
+    "no answer",
+    "choices",
+];
 /// The keys of a step that scores.
 pub(super) const SCORE_KEYS: [&str; 5] = ["stage", "auto", "points", "to", "choices"];
 /// The key that says what a step does.
@@ -90,14 +105,24 @@ fn step(
         stage,
         work: None,
         choices,
+        froms: Vec::new(),
     };
     step.work = match sort {
-        Some(Sort::Ask) => Some(ask(reader, &parts, known)),
-        Some(Sort::Survey) => Some(survey::read(reader, &parts, known, &step)),
+        Some(Sort::Ask) => Some(ask(reader, &parts, known, &mut step)),
+        Some(Sort::Survey) => Some(survey::read(reader, &parts, known, &mut step)),
         Some(Sort::Score) => Some(score::read(reader, &parts, first, &step)),
         None => None,
     };
     Some((step, whole))
+}
+
+impl DraftStep {
+    /// Keeps what the limit counts from, and gives the limit.
+    fn timed(&mut self, read: Option<within::Read>) -> Option<Within> {
+        let read = read?;
+        self.froms = read.froms;
+        Some(read.within)
+    }
 }
 
 fn keys(sort: Sort) -> &'static [&'static str] {
@@ -152,48 +177,66 @@ fn sort(reader: &mut Reader<'_>, parts: &Fields<'_>) -> Option<Sort> {
     }
 }
 
-fn ask(reader: &mut Reader<'_>, parts: &Fields<'_>, known: &Known<'_>) -> DraftWork {
+fn ask(
+    reader: &mut Reader<'_>,
+    parts: &Fields<'_>,
+    known: &Known<'_>,
+    step: &mut DraftStep,
+) -> DraftWork {
     let who = parts
         .need("who", "who: lead", reader.complaints)
         .and_then(|node| units::who(reader, node));
-    let within = within(reader, parts);
-    let late = late(reader, parts, known);
+    let read = within::read(reader, parts, known, &step.name, Waiting::Office);
+    let endless = read.as_ref().is_some_and(within::Read::is_without_limit);
+    let (remind, late) = if endless {
+        never_late(reader, parts);
+        (Vec::new(), Some(None))
+    } else {
+        let remind = parts
+            .get("remind")
+            .map(|node| reminders::read(reader, node));
+        // A limit that could not be read may be one that is never missed.
+        let late = match (&read, parts.entry("no limit")) {
+            (None, Some(_)) => None,
+            (Some(_), _) | (None, None) => late(reader, parts, known).map(Some),
+        };
+        (remind.unwrap_or_default(), late)
+    };
+    let labels = [(ClockLabel::Sign.code(), ClockLabel::Sign)];
+    let clock = parts
+        .get("clock")
+        .and_then(|node| reader.one_of(node, &labels));
     DraftWork::Ask {
         who,
-        within: within.map(Within::always),
-        remind: Vec::new(),
-        late: late.map(Some),
-        clock: None,
+        within: step.timed(read),
+        remind,
+        late,
+        clock,
     }
 }
 
-/// The limit of a step that waits, with a complaint if it has none.
-fn within(reader: &mut Reader<'_>, parts: &Fields<'_>) -> Option<crate::limit::Limit> {
-    let entry = parts
-        .entry("within")
-        .filter(|entry| !entry.value.is_empty());
-    let Some(entry) = entry else {
-        if parts.is_misspelt("within") {
-            return None;
-        }
-        let span = parts
-            .entry("within")
-            .map_or(parts.owner(), |entry| entry.key_span);
+/// Complains about reminders and ladders of a step that has no limit.
+fn never_late(reader: &mut Reader<'_>, parts: &Fields<'_>) {
+    let written = ["remind", "late"]
+        .into_iter()
+        .filter_map(|key| parts.entry(key));
+    for entry in written {
         reader.error(
             "S5",
-            span,
+            entry.key_span,
             (
-                "这个步骤会等人，却没有时限",
-                "this step waits for somebody but has no limit",
+                format!("没有时限的步骤不会超期，不写 `{}`", entry.key),
+                format!(
+                    "a step without a limit is never late and has no `{}`",
+                    entry.key
+                ),
             ),
             (
-                "写上 `within: 2 working hours`",
-                "write `within: 2 working hours`",
+                format!("删去 `{}`，或写一个时限", entry.key),
+                format!("leave `{}` out, or write a limit", entry.key),
             ),
         );
-        return None;
-    };
-    limits::limit(reader, &entry.value, "within", entry.key_span)
+    }
 }
 
 fn late(reader: &mut Reader<'_>, parts: &Fields<'_>, known: &Known<'_>) -> Option<LadderName> {

@@ -1,8 +1,10 @@
 //! Definitions and organisations that are right, wrong in one place, or broken by chance.
 
 mod hostile;
+mod limits;
 mod planted;
 mod read;
+mod reference;
 mod schema;
 
 use std::{collections::BTreeSet, sync::LazyLock};

@@ -1,22 +1,24 @@
 //! The definition as a whole: its head, and its parts in the order in which they build on each
 //! other.
 
-use super::{Reader, case_fields, ladders, personal, routing, steps};
+use super::{Reader, case_fields, ladders, limits, personal, routing, steps};
 use crate::{
     draft::Draft,
     names::{CalendarCode, FieldName},
     plan::Field,
-    yaml::{self, Entry, Node, nearest},
+    yaml::{self, Entry, Fields, Node, nearest},
 };
 
 use std::collections::BTreeMap;
 
 /// The keys of a definition.
-pub(super) const KEYS: [&str; 8] = [
+pub(super) const KEYS: [&str; 10] = [
     "workflow",
     "title",
     "version",
     "calendar",
+    "recorded",
+    "must end within",
     "case",
     "routing",
     "escalation",
@@ -33,6 +35,8 @@ pub(super) struct Known<'n> {
     pub(super) ladders: Vec<&'n str>,
     /// Every key under `steps`, read or not.
     pub(super) steps: Vec<&'n str>,
+    /// Whether the cases are records of the past.
+    pub(super) recorded: bool,
 }
 
 /// The keys of `entries`.
@@ -46,7 +50,13 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &Node) -> Option<Draft> {
     start.end = start.start;
     let top = reader.fields(root, start, &KEYS)?;
     let mut draft = Draft::default();
+    head(reader, &top, &mut draft);
+    body(reader, &top, &mut draft);
+    Some(draft)
+}
 
+/// What the definition says about itself.
+fn head(reader: &mut Reader<'_>, top: &Fields<'_>, draft: &mut Draft) {
     if let Some(node) = top.need(
         "workflow",
         "workflow: hazard-rectification",
@@ -68,7 +78,17 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &Node) -> Option<Draft> {
     if let Some(node) = top.need("calendar", "calendar: township-office", reader.complaints) {
         draft.calendar = calendar(reader, node);
     }
+    if let Some(node) = top.get("recorded") {
+        let answers = [("true", true), ("false", false)];
+        draft.recorded = reader.one_of(node, &answers).unwrap_or_default();
+    }
+    if let Some(node) = top.get("must end within") {
+        draft.must_end_within = limits::limit(reader, node);
+    }
+}
 
+/// Its parts, in the order in which they build on each other.
+fn body(reader: &mut Reader<'_>, top: &Fields<'_>, draft: &mut Draft) {
     let mut field_keys = Vec::new();
     let case = "case: {category: {is: choice, of: [a, b]}, place: {is: jurisdiction}}";
     if let Some(node) = top.need("case", case, reader.complaints)
@@ -105,11 +125,11 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &Node) -> Option<Draft> {
                 field_keys,
                 ladders: ladder_keys,
                 steps: keys(entries),
+                recorded: draft.recorded,
             };
             (draft.steps, draft.graph_is_whole) = steps::read(reader, entries, owner, &known);
         }
     }
-    Some(draft)
 }
 
 fn version(reader: &mut Reader<'_>, node: &Node) -> Option<u32> {

@@ -1,11 +1,14 @@
 //! A step that asks the reporter.
 
-use super::within;
 use crate::{
     draft::{DraftStep, DraftWork},
     names::ChoiceName,
-    parse::{Reader, top::Known},
-    plan::{ChoiceKind, Within},
+    parse::{
+        Reader, condition,
+        top::Known,
+        within::{self, Waiting},
+    },
+    plan::ChoiceKind,
     yaml::{self, Fields},
 };
 
@@ -17,7 +20,7 @@ pub(super) fn read(
     reader: &mut Reader<'_>,
     parts: &Fields<'_>,
     known: &Known<'_>,
-    step: &DraftStep,
+    step: &mut DraftStep,
 ) -> DraftWork {
     if let Some(node) = parts.need("ask", "ask: case.reporter", reader.complaints)
         && reader.one_of(node, &[("case.reporter", ())]).is_some()
@@ -43,11 +46,16 @@ pub(super) fn read(
     for item in by.unwrap_or_default() {
         let _known = reader.one_of(item, &channels);
     }
-    let within = within(reader, parts);
+    let read = within::read(reader, parts, known, &step.name, Waiting::Reporter);
+    // Without a reporter in the case, the complaint about `ask` says it all.
+    let skip_if = parts
+        .get("skip if")
+        .filter(|_| known.field_keys.contains(&"reporter"))
+        .and_then(|node| condition::read(reader, node, known));
     let silence = silence(reader, parts, step);
     DraftWork::Survey {
-        within: within.map(Within::always),
-        skip_if: None,
+        within: step.timed(read),
+        skip_if,
         silence,
     }
 }

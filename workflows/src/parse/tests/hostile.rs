@@ -42,6 +42,11 @@ fn billion_laughs() -> String {
     text
 }
 
+/// The hazard definition with another condition.
+fn with_condition(condition: &str) -> String {
+    catalogue::HAZARD.replace("case.severity == 'urgent'", condition)
+}
+
 #[test]
 fn hostile_texts_are_refused_and_never_panic() {
     let nested =
@@ -67,6 +72,11 @@ fn hostile_texts_are_refused_and_never_panic() {
         ("Y1", "a: b: c".to_owned()),
         ("S0", "just words".to_owned()),
         ("S0", "[]".to_owned()),
+        ("S9", with_condition(&"case.exercise && ".repeat(12_000))),
+        ("S9", with_condition(&"(".repeat(200_000))),
+        ("S9", with_condition(&"!".repeat(200_000))),
+        ("S9", with_condition(&"[case.".repeat(30_000))),
+        ("S9", with_condition("case.severity.matches('(a+)+$')")),
         (
             "S0",
             format!(
@@ -172,6 +182,13 @@ proptest! {
         let quoted = text.replace('\'', "\\x27");
         let from = "100 - 10 * count('missed') - 5 * count('return') - 20 * count('dissatisfied')";
         let text = catalogue::HAZARD.replace(from, &quoted);
+        read_as_everything(&text);
+    }
+
+    #[test]
+    fn any_condition_is_read_or_refused(text in "(case\\.|severity|has|in|size|count|true|[0-9a-z=!<>&|()\\[\\], '紧\\-]){0,40}") {
+        let quoted = text.replace('\'', "\\x27");
+        let text = catalogue::HAZARD.replace("case.severity == 'urgent'", &quoted);
         read_as_everything(&text);
     }
 

@@ -1,5 +1,6 @@
 //! One mistake each: the change, the code, and between « and » the token that must be blamed.
 
+mod limits;
 mod tables;
 
 use tables::{ARROWS, LATER, MISSING, NAMES, ORGANISATION, Planted, SHAPE, YAML};
@@ -82,6 +83,21 @@ fn a_mistake_in_a_name_is_blamed_on_its_token() {
 }
 
 #[test]
+fn a_mistake_in_a_limit_or_condition_is_blamed_on_its_token() {
+    check(limits::ROWS);
+    check(limits::CONDITIONS);
+    check(limits::KEYS);
+}
+
+#[test]
+fn a_mistake_in_a_recorded_definition_is_blamed_on_its_token() {
+    for (from, to, code) in limits::RECORDED {
+        let (text, start, end) = unmarked(&changed(catalogue::RECORDED_REQUEST, from, to));
+        assert_blames(town(), &text, start, end, code);
+    }
+}
+
+#[test]
 fn what_a_later_version_does_is_refused_as_such() {
     check(LATER);
 }
@@ -123,7 +139,7 @@ fn all_mistakes_of_a_file_are_told_at_once_in_the_order_of_the_text() {
     let mut text = catalogue::HAZARD.to_owned();
     for (from, to) in [
         ("version: 1  ", "version: one"),
-        ("of: [normal, urgent]", "of: [normal, normal]"),
+        ("of: [normal, urgent]", "of: [normal, urgent, urgent]"),
         ("category: road, place", "category: raod, place"),
         ("    who: dispatch-desk", "    who: dispach-desk"),
         ("    by: [sms, phone]", "    by: [fax]"),
@@ -154,15 +170,17 @@ fn the_way_out_names_what_was_most_likely_meant() {
     let town = town();
     for (from, to, meant) in [
         (
-            "    within: 5 working days",
-            "    withn: 5 working days",
+            "    within: 1 working day\n",
+            "    withn: 1 working day\n",
             "`within`",
         ),
         (
-            "    within: 5 working days",
-            "    within: 5 workdays",
+            "allow: 5 working days",
+            "allow: 5 workdays",
             "`5 working days`",
         ),
+        ("'urgent'", "'urgnet'", "`urgent`"),
+        ("case.severity", "case.severty", "`case.severity`"),
         (
             "    who: dispatch-desk",
             "    who: 督查室",

@@ -3,11 +3,16 @@
 use super::{changed, read_in, town};
 use crate::{
     catalogue,
+    names::LadderName,
     plan::{
-        Card, ChoiceKind, End, FieldKind, Fingerprint, Listener, PlaceFit, Plan, ScoreFor, Stage,
-        Target, Unit, Who, Work,
+        Card, ChoiceKind, ClockLabel, End, FieldKind, Fingerprint, Listener, PlaceFit, Plan,
+        ScoreFor, Stage, Target, Unit, Who, Within, Work,
     },
 };
+
+fn always(words: &str) -> Within {
+    Within::always(words.parse().expect("a limit"))
+}
 
 fn hazard() -> Plan {
     read_in(town(), catalogue::HAZARD)
@@ -84,13 +89,20 @@ fn steps_keep_their_order_and_their_work() {
             "score"
         ]
     );
-    let Work::Ask { who, within, late } = &plan.steps[1].work else {
+    let Work::Ask {
+        who,
+        within,
+        remind,
+        late,
+        clock,
+    } = &plan.steps[1].work
+    else {
         panic!("sign asks")
     };
-    assert_eq!(
-        (who, within.to_string().as_str(), late.as_str()),
-        (&Who::Lead, "2 working hours", "late-sign")
-    );
+    assert_eq!((who, remind.as_slice()), (&Who::Lead, &[][..]));
+    assert_eq!(within, &always("2 working hours"));
+    assert_eq!(late.as_ref().map(LadderName::as_str), Some("late-sign"));
+    assert_eq!(*clock, ClockLabel::Sign);
     let Work::Survey { silence, .. } = &plan.steps[5].work else {
         panic!("it asks the reporter")
     };
@@ -160,5 +172,5 @@ fn iso_limits_and_windows_line_ends_are_read() {
     let Work::Survey { within, .. } = &plan.steps[5].work else {
         panic!("it asks the reporter")
     };
-    assert_eq!(within.to_string(), "3 days");
+    assert_eq!(within, &always("3 days"));
 }

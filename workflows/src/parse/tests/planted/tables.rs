@@ -15,16 +15,20 @@ pub(super) const SHAPE: &[Planted] = &[
     ("workflow: hazard-rectification", "workflow: «Hazard»", "S0"),
     ("    stage: feedback", "    stage: «feedbak»", "S0"),
     (
-        "    within: 5 working days",
-        "    «withn»: 5 working days",
+        "    within: 1 working day\n",
+        "    «withn»: 1 working day\n",
         "S0",
     ),
     (
-        "    within: 5 working days",
-        "    within: «5 workdays»",
+        "    within: 1 working day\n",
+        "    within: «1 workdays»\n",
         "S0",
     ),
-    ("    within: 5 working days", "    within: «0 days»", "S0"),
+    (
+        "    within: 1 working day\n",
+        "    within: «0 days»\n",
+        "S0",
+    ),
     ("    by: [sms, phone]", "    by: [sms, «telephone»]", "S0"),
     ("    by: [sms, phone]", "    «late»: late-desk", "S0"),
     ("    auto: score", "    auto: «scores»", "S0"),
@@ -104,7 +108,7 @@ pub(super) const ARROWS: &[Planted] = &[
         "S2",
     ),
     (
-        "fail: {go: handle, needs: [reason], at most: 2 times, then: review}",
+        "fail: {go: handle, needs: [reason], allow: 2 working days, at most: 2 times, then: review}",
         "fail: «handle»",
         "S4",
     ),
@@ -199,7 +203,11 @@ pub(super) const NAMES: &[Planted] = &[
     ("count('return')", "«severity»", "S9"),
     ("summary:  {is: text}", "«id-number»:  {is: text}", "P1"),
     ("summary:  {is: text}", "«身份证号»:  {is: text}", "P1"),
-    ("of: [normal, urgent]", "of: [normal, «重点人员»]", "P1"),
+    (
+        "of: [normal, urgent]",
+        "of: [normal, urgent, «重点人员»]",
+        "P1",
+    ),
     ("version: 1  ", "version: 1\nsubject: «person»", "P1"),
     ("version: 1  ", "version: 1\nretention: «permanent»", "P1"),
     (
@@ -211,11 +219,6 @@ pub(super) const NAMES: &[Planted] = &[
 
 /// Keys of later versions.
 pub(super) const LATER: &[Planted] = &[
-    (
-        "    late: late-handle",
-        "    late: late-handle\n    «remind»: [50%, 80%]",
-        "L1",
-    ),
     (
         "    late: late-handle",
         "    late: late-handle\n    «extend»: {up to: 3 working days}",
@@ -232,42 +235,15 @@ pub(super) const LATER: &[Planted] = &[
         "L1",
     ),
     (
-        "    late: late-handle",
-        "    late: late-handle\n    «no limit»: replayed",
-        "L1",
-    ),
-    (
-        "    ask: case.reporter\n",
-        "    ask: case.reporter\n    «skip if»: \"!has(case.reporter)\"\n",
-        "L1",
-    ),
-    (
-        "    within: 5 working days",
-        "    «within»: [{if: \"true\", allow: 1 day}, {allow: 5 days}]",
-        "L1",
-    ),
-    (
-        "needs: [reason], at most: 2 times",
-        "«allow»: 2 working days, at most: 2 times",
-        "L1",
-    ),
-    ("version: 1  ", "version: 1\n«recorded»: true", "L1"),
-    (
-        "version: 1  ",
-        "version: 1\n«must end within»: 30 working days",
-        "L1",
-    ),
-    (
         "lead: sanitation}",
         "lead: sanitation, «if»: \"true\"}",
         "L1",
     ),
     (
-        "    within: 2 working hours",
-        "    within: 2 working hours\n    «clock»: sign",
+        "    stage: handle\n    who: lead\n",
+        "    stage: handle\n    who: «lead and co-units»\n",
         "L1",
     ),
-    ("    by: [sms, phone]", "    «until»: a day", "L1"),
 ];
 
 /// What is not plain YAML.
@@ -296,7 +272,7 @@ pub(super) const MISSING: &[(&str, &str, &str, &str)] = &[
         "  «ask-reporter»:",
     ),
     (
-        "    within: 5 working days\n",
+        "    within: 1 working day\n",
         "    within:\n",
         "S5",
         "    «within»:\n",
