@@ -10,11 +10,14 @@
 
 pub mod calendar;
 mod due;
+mod percent;
 mod skipped;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod wall;
 mod working;
+mod yellow;
 mod zone;
 
 use std::collections::BTreeMap;

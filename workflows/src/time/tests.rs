@@ -2,8 +2,10 @@
 
 mod limits;
 mod oracle;
+mod percent;
 mod questions;
 pub(super) mod support;
 mod vectors;
+mod walls;
 mod yellow;
 mod zones;

@@ -5,7 +5,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, Time},
+    civil::{Date, DateTime, Time},
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
@@ -42,8 +42,17 @@ pub(super) fn date_at(zone: &TimeZone, at: i64) -> Date {
 
 /// The first instant of a day: 00:00, or the instant the clock was put forward past it.
 pub(super) fn first_instant(zone: &TimeZone, date: Date) -> i64 {
-    let wall = date.to_datetime(Time::midnight());
-    let reach = |offset: Offset| offset.to_timestamp(wall).unwrap_or(Timestamp::MIN);
+    first_instant_at(zone, date.to_datetime(Time::midnight()))
+}
+
+/// The first instant at which the wall shows this time or a later one.
+pub(super) fn first_instant_at(zone: &TimeZone, wall: DateTime) -> i64 {
+    let nearest = if wall.year() > 0 {
+        Timestamp::MAX
+    } else {
+        Timestamp::MIN
+    };
+    let reach = |offset: Offset| offset.to_timestamp(wall).unwrap_or(nearest);
     match zone.to_ambiguous_timestamp(wall).offset() {
         AmbiguousOffset::Unambiguous { offset } | AmbiguousOffset::Fold { before: offset, .. } => {
             reach(offset).as_millisecond()

@@ -81,3 +81,21 @@ fn an_office_that_never_closes_has_working_days_of_24_hours() {
         ],
     );
 }
+
+#[test]
+fn a_named_end_is_yellow_for_the_last_quarter_of_the_running_time() {
+    let calendar = township();
+    for (start, due_at, yellow) in [
+        ("2026-03-02 09:00", "2026-03-02 13:00", "2026-03-02 12:00"),
+        // A quarter would be a week; one working day before the end of the day is its opening.
+        ("2026-03-02 00:00", "2026-04-01 00:00", "2026-03-31 08:30"),
+        // One working day before an end at an hour of its own.
+        ("2026-03-02 00:00", "2026-03-30 10:00", "2026-03-27 10:00"),
+        // An end that is past already when the clock begins.
+        ("2026-03-02 09:00", "2026-03-01 09:00", "2026-03-01 09:00"),
+    ] {
+        let (start, due_at) = (wall(&calendar, start), wall(&calendar, due_at));
+        let found = calendar.yellow_at_fixed(start, due_at);
+        assert_eq!(shown(&calendar, found), yellow);
+    }
+}
