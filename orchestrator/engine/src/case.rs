@@ -8,7 +8,7 @@ use closedloop_workflows::{
         CalendarCode, DepartmentCode, FieldName, FieldValue, JurisdictionPath, PostCode, StepName,
         WorkflowName,
     },
-    plan::{Fingerprint, Stage},
+    plan::{ClockLabel, Fingerprint, Stage, Until, Words},
     points::Counted,
 };
 use jiff::Timestamp;
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The shape of a stored head. A node that meets another shape folds the events again.
-pub const HEAD_SHAPE: u16 = 1;
+pub const HEAD_SHAPE: u16 = 2;
 
 /// Who can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,14 +58,28 @@ impl Party {
 pub struct Clock {
     /// Rises when `due_at` moves.
     pub turn: u32,
-    /// The limit.
-    pub limit: Limit,
+    /// The limit; none where the end is fixed.
+    pub limit: Option<Limit>,
+    /// The fixed end, if the definition names one instead of a limit.
+    pub until: Option<Until>,
+    /// The row of the limit that fitted, from 1; none if there is only one.
+    pub row: Option<u32>,
+    /// The earlier step from whose entry it counts.
+    pub from: Option<StepName>,
+    /// The arrow whose own limit holds instead of that of the step.
+    pub allowed_by: Option<ArrowName>,
+    /// What it is called in figures.
+    pub label: ClockLabel,
     /// The calendar it is counted in.
     pub calendar: CalendarCode,
     /// The version of that calendar.
     pub calendar_version: RulesVersion,
-    /// When it began.
+    /// When it began: with the step, or where the definition says so earlier or later.
     pub started_at: Timestamp,
+    /// When whoever is asked is reminded.
+    pub reminders: Vec<Timestamp>,
+    /// How many of these are behind it, told or passed over.
+    pub reminded: u8,
     /// From when on it is nearly due.
     pub yellow_at: Timestamp,
     /// The last instant that is on time.
@@ -82,6 +96,13 @@ pub struct Clock {
     pub repeat_at: Option<Timestamp>,
     /// How often it was.
     pub repeats: u16,
+}
+
+impl Clock {
+    /// What it is called in figures, unless that is the stage of its step.
+    pub(crate) fn label_unless(&self, stage: Stage) -> Option<ClockLabel> {
+        Some(self.label).filter(|label| *label != ClockLabel::Stage(stage))
+    }
 }
 
 /// One step of the case put before somebody.
@@ -107,8 +128,24 @@ pub struct Assignment {
     pub offer_again_at: Option<Timestamp>,
     /// How often it was repeated.
     pub reoffers: u32,
-    /// The clock of whoever is asked.
-    pub clock: Clock,
+    /// The clock of whoever is asked; none where the step has no limit.
+    pub clock: Option<Clock>,
+    /// Why there is no clock.
+    pub no_limit: Option<Words>,
+}
+
+impl Assignment {
+    /// How many rungs were climbed.
+    #[must_use]
+    pub fn level(&self) -> u8 {
+        self.clock.as_ref().map_or(0, |clock| clock.climbed)
+    }
+
+    /// Whether its deadline was missed.
+    #[must_use]
+    pub fn is_missed(&self) -> bool {
+        self.clock.as_ref().is_some_and(|clock| clock.missed)
+    }
 }
 
 /// How and when a case ended.
@@ -120,6 +157,8 @@ pub struct Ended {
     pub at: Timestamp,
     /// Whether no deadline was missed on the way.
     pub on_time: bool,
+    /// Whether nobody but the reporter ever had a deadline.
+    pub without_deadline: bool,
 }
 
 /// A case after some event; before its first, an unborn one.
@@ -163,6 +202,13 @@ pub struct Case {
     pub assignments: u32,
     /// The open assignment.
     pub asked: Option<Assignment>,
+    /// When the steps from whose entry a later limit counts were last entered; at most one for each
+    /// step of the plan.
+    pub entered: BTreeMap<StepName, Timestamp>,
+    /// Whether a department or post ever had a deadline.
+    pub had_deadline: bool,
+    /// Whether a department or post was ever asked without one.
+    pub had_no_limit: bool,
     /// How often each bounded arrow was taken, over the whole life.
     pub arrows: BTreeMap<ArrowName, u16>,
     /// How often each thing happened that a score can count.
@@ -207,6 +253,9 @@ impl Case {
             owner: None,
             assignments: 0,
             asked: None,
+            entered: BTreeMap::new(),
+            had_deadline: false,
+            had_no_limit: false,
             arrows: BTreeMap::new(),
             counts: BTreeMap::new(),
             answer: BTreeMap::new(),

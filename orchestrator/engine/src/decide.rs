@@ -2,6 +2,7 @@
 
 mod acknowledge;
 mod choose;
+mod clock;
 mod enter;
 mod erase;
 mod follow;
@@ -9,6 +10,7 @@ mod listeners;
 mod merge;
 mod miss;
 mod open;
+mod remind;
 mod script;
 mod take;
 mod tick;
@@ -36,7 +38,7 @@ pub use tick::{REOFFERS_MAX, REPEATS_MAX};
 /// without is refused ([`Refusal::HistoryFull`]: taking, acknowledging, noting a merge) or left out
 /// (offers are not repeated), and every bounded arrow counts as used up. As a checked plan has no
 /// loop without a bounded arrow, people and time then need at most one more assignment per step of
-/// the plan, each with at most [`REPEATS_MAX`] + 12 events: no history grows beyond 40,000.
+/// the plan, each with at most [`REPEATS_MAX`] + 17 events: no history grows beyond 40,000.
 pub const HISTORY_EVENTS_MAX: u32 = 10_000;
 
 /// The events that `command` makes happen to `case` at `now`, in order; none if nothing changes

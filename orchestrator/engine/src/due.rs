@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Case, Party};
+use crate::case::{Case, Clock, Party};
 
 /// What time alone changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ use crate::case::{Case, Party};
 pub enum DueReason {
     /// Nobody took the offer: it is repeated.
     OfferAgain,
+    /// Whoever is asked is reminded.
+    Reminder,
     /// The deadline passes.
     Deadline,
     /// The reporter's silence becomes an answer.
@@ -27,6 +29,7 @@ impl DueReason {
     pub fn code(self) -> &'static str {
         match self {
             Self::OfferAgain => "offer-again",
+            Self::Reminder => "reminder",
             Self::Deadline => "deadline",
             Self::Silence => "silence",
             Self::Rung => "rung",
@@ -40,28 +43,35 @@ impl Case {
     /// a rung comes one millisecond after it, because a tie is in time. Of two at one instant the
     /// first in the order of [`DueReason`] comes first.
     ///
-    /// None for a case that is over. An open case has none only if its last notice was repeated
-    /// [`crate::REPEATS_MAX`] times and still nobody acted: a year overdue, which is for people to
-    /// notice on the overdue board and not for one more notice. The offers of a case whose history
+    /// None for a case that is over. An open case has none only if its step has no limit, or if its
+    /// last notice was repeated [`crate::REPEATS_MAX`] times and still nobody acted: a year overdue,
+    /// which is for people to notice on the overdue board and not for one more notice. The offers of a case whose history
     /// is full are not repeated.
     #[must_use]
     pub fn next_due(&self) -> Option<(Timestamp, DueReason)> {
         let assignment = self.asked.as_ref().filter(|_| self.is_open())?;
-        let clock = &assignment.clock;
-        let by_clock = if assignment.asked == Party::Reporter {
-            Some((after(clock.due_at), DueReason::Silence))
-        } else if !clock.missed {
-            Some((after(clock.due_at), DueReason::Deadline))
-        } else if let Some(rung) = clock.rungs.get(usize::from(clock.climbed)) {
-            Some((after(*rung), DueReason::Rung))
-        } else {
-            clock.repeat_at.map(|at| (at, DueReason::Repeat))
-        };
+        let clock = assignment.clock.as_ref();
+        let by_clock = clock.and_then(|clock| by_clock(clock, &assignment.asked));
         let by_offer = assignment
             .offer_again_at
             .filter(|_| !self.is_full())
             .map(|at| (at, DueReason::OfferAgain));
         [by_clock, by_offer].into_iter().flatten().min()
+    }
+}
+
+fn by_clock(clock: &Clock, asked: &Party) -> Option<(Timestamp, DueReason)> {
+    if *asked == Party::Reporter {
+        Some((after(clock.due_at), DueReason::Silence))
+    } else if !clock.missed {
+        let deadline = (after(clock.due_at), DueReason::Deadline);
+        let reminder = clock.reminders.get(usize::from(clock.reminded));
+        let reminder = reminder.map(|at| (*at, DueReason::Reminder));
+        reminder.into_iter().chain([deadline]).min()
+    } else if let Some(rung) = clock.rungs.get(usize::from(clock.climbed)) {
+        Some((after(*rung), DueReason::Rung))
+    } else {
+        clock.repeat_at.map(|at| (at, DueReason::Repeat))
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{Case, Party},
+    case::{Assignment, Case, Clock, Party},
     command::Cause,
     event::{EndReached, Event, Happening},
     ids::{CaseId, Generation},
@@ -18,34 +18,36 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoticeKind {
+    /// The deadline comes nearer.
+    Reminder,
     /// A rung was climbed.
     Escalation,
     /// The notice of the last rung, once more.
     Repeat,
 }
 
-/// What a post is told. It names the matter and the lateness, never the reporter.
+/// What a post is told. It names the matter and its deadline, never the reporter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Who hears it.
     pub post: PostCode,
     /// Why.
     pub kind: NoticeKind,
-    /// The assignment that is late.
+    /// The assignment.
     pub assignment: u32,
     /// Its step.
     pub step: StepName,
     /// Its stage.
     pub stage: Stage,
-    /// The department that is late, if one is.
+    /// The department that is asked or late, if one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<DepartmentCode>,
-    /// The level of the escalation, from 1.
+    /// The level of the escalation, from 1; 0 for a reminder.
     pub level: u8,
     /// The card that goes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
-    /// The deadline that passed.
+    /// The deadline.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub due_at: Timestamp,
     /// Whether the post is also asked to act from now on.
@@ -54,6 +56,9 @@ pub struct Notice {
     /// For repeats: how often by now.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub times: u16,
+    /// For reminders: the share of the limit that is over, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u8>,
 }
 
 #[expect(
@@ -123,6 +128,7 @@ pub fn effects(case: &Case, event: &Event) -> Vec<Effect> {
                 .collect()
         }
         Happening::ChoiceMade { .. } => choice(event),
+        Happening::Reminded { .. } => remind(case, event),
         Happening::RungClimbed { .. } => rung(case, event),
         Happening::NoticeRepeated { .. } => repeat(case, event),
         Happening::CaseClosed {
@@ -204,6 +210,45 @@ fn choice(event: &Event) -> Vec<Effect> {
     }
 }
 
+/// The open assignment and its clock.
+fn running(case: &Case) -> Option<(&Assignment, &Clock)> {
+    let open = case.asked.as_ref()?;
+    Some((open, open.clock.as_ref()?))
+}
+
+fn remind(case: &Case, event: &Event) -> Vec<Effect> {
+    let Happening::Reminded {
+        assignment,
+        percent,
+        asked,
+        told,
+        ..
+    } = &event.what
+    else {
+        return Vec::new();
+    };
+    let Some((open, clock)) = running(case) else {
+        return Vec::new();
+    };
+    let notice = |post: &PostCode| {
+        Effect::Tell(Notice {
+            post: post.clone(),
+            kind: NoticeKind::Reminder,
+            assignment: *assignment,
+            step: open.step.clone(),
+            stage: open.stage,
+            department: asked.department().cloned(),
+            level: 0,
+            card: None,
+            due_at: clock.due_at,
+            asked_to_act: false,
+            times: 0,
+            percent: Some(*percent),
+        })
+    };
+    told.iter().map(notice).collect()
+}
+
 fn rung(case: &Case, event: &Event) -> Vec<Effect> {
     let Happening::RungClimbed {
         assignment,
@@ -218,7 +263,7 @@ fn rung(case: &Case, event: &Event) -> Vec<Effect> {
     else {
         return Vec::new();
     };
-    let Some(open) = &case.asked else {
+    let Some((open, clock)) = running(case) else {
         return Vec::new();
     };
     let new_post = given_to.as_ref().and_then(|given| match &given.asked {
@@ -235,9 +280,10 @@ fn rung(case: &Case, event: &Event) -> Vec<Effect> {
             department: asked.department().cloned(),
             level: *rung,
             card: *card,
-            due_at: open.clock.due_at,
+            due_at: clock.due_at,
             asked_to_act: Some(post) == new_post,
             times: 0,
+            percent: None,
         })
     };
     let mut effects = Vec::new();
@@ -265,7 +311,7 @@ fn repeat(case: &Case, event: &Event) -> Vec<Effect> {
     else {
         return Vec::new();
     };
-    let Some(open) = &case.asked else {
+    let Some((open, clock)) = running(case) else {
         return Vec::new();
     };
     let notice = |post: &PostCode| {
@@ -276,11 +322,12 @@ fn repeat(case: &Case, event: &Event) -> Vec<Effect> {
             step: open.step.clone(),
             stage: open.stage,
             department: open.asked.department().cloned(),
-            level: open.clock.climbed,
+            level: clock.climbed,
             card: None,
-            due_at: open.clock.due_at,
+            due_at: clock.due_at,
             asked_to_act: false,
             times: *times,
+            percent: None,
         })
     };
     told.iter().map(notice).collect()

@@ -14,7 +14,7 @@ use closedloop_workflows::{
         CalendarCode, ChoiceName, DepartmentCode, FieldName, FieldValue, JurisdictionPath,
         PostCode, StepName, WorkflowName,
     },
-    plan::{Card, ChoiceKind, Fingerprint, Stage},
+    plan::{Card, ChoiceKind, ClockLabel, Fingerprint, Stage, Until, Words},
     points::Counted,
 };
 use jiff::Timestamp;
@@ -35,15 +35,35 @@ use crate::{
 pub struct ClockSet {
     /// Rises when `due_at` moves; counts from 1.
     pub turn: u32,
-    /// The limit.
-    pub limit: Limit,
+    /// The limit; none where the end is fixed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// The fixed end, if the definition names one instead of a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Until>,
+    /// The row of the limit that fitted, from 1; none if there is only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// The earlier step from whose latest entry it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<StepName>,
+    /// The arrow whose own limit holds instead of that of the step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_by: Option<ArrowName>,
+    /// What it is called in figures, if not by the stage of the step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<ClockLabel>,
     /// The calendar it was counted in.
     pub calendar: CalendarCode,
     /// The version of that calendar.
     pub calendar_version: RulesVersion,
-    /// When it began.
+    /// When it began: with the step, or where the definition says so earlier or later.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub started_at: Timestamp,
+    /// When whoever is asked is reminded, rising, at most 5. Those that do not lie after the event
+    /// and after the start are passed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "milliseconds")]
+    pub reminders: Vec<Timestamp>,
     /// From when on it is nearly due.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub yellow_at: Timestamp,
@@ -80,7 +100,7 @@ pub(crate) mod milliseconds {
     }
 }
 
-/// A bounded arrow, written `<step>.<choice>`.
+/// An arrow, written `<step>.<choice>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ArrowName(pub String);
@@ -103,6 +123,8 @@ pub enum Because {
     Silence,
     /// The case has no reporter who could be asked.
     NoReporter,
+    /// The definition says that a case like this skips the step.
+    Skipped,
     /// The step takes it by itself.
     Automatic,
 }
@@ -213,8 +235,15 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
         offer_again_at: Option<Timestamp>,
-        /// Their clock.
-        clock: ClockSet,
+        /// Their clock; none where the step has no limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<ClockSet>,
+        /// Why there is no clock, in the words of the definition.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        no_limit: Option<Words>,
+        /// Whether the limit of a later step counts from this entry.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        counted_from: bool,
         /// The version of the organisation.
         organisation_version: RulesVersion,
     },
@@ -264,12 +293,37 @@ pub enum Happening {
         received_at: Timestamp,
         /// Whether that was on time; a tie is.
         on_time: bool,
+        /// What the clock is called in figures, if not by the stage.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<ClockLabel>,
+        /// Whether there was no deadline, so that `on_time` says nothing.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        without_deadline: bool,
         /// The bounded arrow that was used up by one, if it was one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         arrow: Option<ArrowName>,
         /// Whether the asked department becomes the owner by it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         accepts: bool,
+    },
+    /// Whoever is asked was reminded before the deadline.
+    Reminded {
+        /// The assignment.
+        assignment: u32,
+        /// The turn of the clock.
+        turn: u32,
+        /// The reminder, from 1.
+        reminder: u8,
+        /// The share of the limit after which it comes, 1 to 99.
+        percent: u8,
+        /// When it was to come.
+        #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+        due_at: Timestamp,
+        /// Who is asked.
+        asked: Party,
+        /// Who hears of it: the head of the department or the post, if the organisation has one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        told: Vec<PostCode>,
     },
     /// The deadline passed and nobody had chosen. The breach is at `due_at`, whenever it was noticed.
     DeadlineMissed {
@@ -279,8 +333,11 @@ pub enum Happening {
         generation: Generation,
         /// The step.
         step: StepName,
-        /// Its stage, which is also the label of the clock.
+        /// Its stage.
         stage: Stage,
+        /// What the clock is called in figures, if not by the stage.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<ClockLabel>,
         /// Who was asked.
         asked: Party,
         /// The turn of the clock.
@@ -297,6 +354,9 @@ pub enum Happening {
         turn: u32,
         /// The stage of the step.
         stage: Stage,
+        /// What the clock is called in figures, if not by the stage.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<ClockLabel>,
         /// Who was asked.
         asked: Party,
         /// When the answer was really given.
@@ -376,6 +436,9 @@ pub enum Happening {
         end: EndReached,
         /// Whether no deadline was missed on the way.
         on_time: bool,
+        /// Whether nobody but the reporter ever had a deadline, though somebody else was asked.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        without_deadline: bool,
     },
     /// The words, contact data and files of the case were destroyed.
     Erased {

@@ -1,6 +1,9 @@
 //! The case after an event. Total: it never fails and needs no rules.
 
-use closedloop_workflows::{plan::Stage, points::Counted};
+use closedloop_workflows::{
+    plan::{ClockLabel, Stage},
+    points::Counted,
+};
 use jiff::Timestamp;
 
 use crate::{
@@ -25,14 +28,19 @@ pub fn evolve(mut case: Case, event: &Event) -> Case {
         | Happening::AssignmentTaken { .. }
         | Happening::AssignmentReoffered { .. }
         | Happening::ChoiceMade { .. } => asked(&mut case, event),
-        Happening::DeadlineMissed { .. }
+        Happening::Reminded { .. }
+        | Happening::DeadlineMissed { .. }
         | Happening::MissCorrected { .. }
         | Happening::RungClimbed { .. }
         | Happening::NoticeRepeated { .. } => late(&mut case, event),
         Happening::NoticeAcknowledged { .. } => {}
         Happening::Scored { points, .. } => case.points = Some(*points),
         Happening::MergedHere { .. } => case.merged_here = case.merged_here.saturating_add(1),
-        Happening::CaseClosed { end, on_time } => closed(&mut case, end, *on_time, event.at),
+        Happening::CaseClosed {
+            end,
+            on_time,
+            without_deadline,
+        } => closed(&mut case, end, (*on_time, *without_deadline), event.at),
         Happening::Erased { .. } => {
             case.erased = true;
             case.has_words = false;
@@ -98,23 +106,47 @@ fn offered(case: &mut Case, event: &Event) {
     let Happening::AssignmentOffered {
         assignment,
         step,
-        stage,
         asked,
-        by_program,
-        offer_again_at,
         clock,
+        counted_from,
         ..
     } = &event.what
     else {
         return;
     };
+    if *counted_from {
+        case.entered.insert(step.clone(), event.at);
+    }
+    if *asked != Party::Reporter {
+        case.had_deadline |= clock.is_some();
+        case.had_no_limit |= clock.is_none();
+    }
     // Whoever is asked first keeps the case until somebody accepts it (首问责任制); where the
     // reporter is asked first, the department that leads does.
     if case.owner.is_none() {
         case.owner = asked.department().or(case.lead.as_ref()).cloned();
     }
     case.assignments = *assignment;
-    case.asked = Some(Assignment {
+    case.asked = offered_assignment(event);
+}
+
+/// The assignment that an event puts before somebody; none if it is another kind of event.
+pub(crate) fn offered_assignment(event: &Event) -> Option<Assignment> {
+    let Happening::AssignmentOffered {
+        assignment,
+        step,
+        stage,
+        asked,
+        by_program,
+        offer_again_at,
+        clock,
+        no_limit,
+        ..
+    } = &event.what
+    else {
+        return None;
+    };
+    Some(Assignment {
         number: *assignment,
         generation: 1,
         step: step.clone(),
@@ -125,14 +157,25 @@ fn offered(case: &mut Case, event: &Event) {
         offered_at: event.at,
         offer_again_at: *offer_again_at,
         reoffers: 0,
-        clock: started(clock),
-    });
+        clock: clock.as_ref().map(|set| started(set, *stage, event.at)),
+        no_limit: no_limit.clone(),
+    })
 }
 
-fn started(set: &ClockSet) -> Clock {
+fn started(set: &ClockSet, stage: Stage, at: Timestamp) -> Clock {
+    // Nobody is reminded before the work has begun.
+    let behind = |instant: &&Timestamp| **instant <= at.max(set.started_at);
+    let reminded = set.reminders.iter().take_while(behind).count();
     Clock {
         turn: set.turn,
         limit: set.limit,
+        until: set.until.clone(),
+        row: set.row,
+        from: set.from.clone(),
+        allowed_by: set.allowed_by.clone(),
+        label: set.label.unwrap_or(ClockLabel::Stage(stage)),
+        reminders: set.reminders.clone(),
+        reminded: u8::try_from(reminded).unwrap_or(u8::MAX),
         calendar: set.calendar.clone(),
         calendar_version: set.calendar_version,
         started_at: set.started_at,
@@ -186,9 +229,16 @@ fn chosen(case: &mut Case, event: &Event) {
 
 /// What happens to an assignment because time passed.
 fn late(case: &mut Case, event: &Event) {
-    if let Happening::DeadlineMissed { assignment, .. } = &event.what {
+    if let Happening::Reminded {
+        assignment,
+        reminder,
+        ..
+    } = &event.what
+    {
+        with_clock(case, *assignment, |clock| clock.reminded = *reminder);
+    } else if let Happening::DeadlineMissed { assignment, .. } = &event.what {
         count(case, Counted::Missed);
-        with_assignment(case, *assignment, |open| open.clock.missed = true);
+        with_clock(case, *assignment, |clock| clock.missed = true);
     } else if let Happening::MissCorrected { .. } = &event.what {
         if let Some(missed) = case.counts.get_mut(&Counted::Missed) {
             *missed = missed.saturating_sub(1);
@@ -203,8 +253,10 @@ fn late(case: &mut Case, event: &Event) {
     {
         count(case, Counted::Escalated);
         with_assignment(case, *assignment, |open| {
-            open.clock.climbed = *rung;
-            open.clock.repeat_at = *repeat_at;
+            if let Some(clock) = &mut open.clock {
+                clock.climbed = *rung;
+                clock.repeat_at = *repeat_at;
+            }
             if let Some(given_to) = given_to {
                 given(open, given_to, event.at);
             }
@@ -216,9 +268,9 @@ fn late(case: &mut Case, event: &Event) {
         ..
     } = &event.what
     {
-        with_assignment(case, *assignment, |open| {
-            open.clock.repeats = *times;
-            open.clock.repeat_at = *repeat_at;
+        with_clock(case, *assignment, |clock| {
+            clock.repeats = *times;
+            clock.repeat_at = *repeat_at;
         });
     }
 }
@@ -233,7 +285,12 @@ fn given(open: &mut Assignment, given_to: &GivenTo, at: Timestamp) {
     open.reoffers = 0;
 }
 
-fn closed(case: &mut Case, end: &EndReached, on_time: bool, at: Timestamp) {
+fn closed(
+    case: &mut Case,
+    end: &EndReached,
+    (on_time, without_deadline): (bool, bool),
+    at: Timestamp,
+) {
     if let EndReached::Rejected { answer } = end {
         case.answer = answer.clone();
     }
@@ -242,6 +299,7 @@ fn closed(case: &mut Case, end: &EndReached, on_time: bool, at: Timestamp) {
         end: end.clone(),
         at,
         on_time,
+        without_deadline,
     });
 }
 
@@ -254,4 +312,12 @@ fn with_assignment(case: &mut Case, number: u32, change: impl FnOnce(&mut Assign
     if let Some(open) = case.asked.as_mut().filter(|open| open.number == number) {
         change(open);
     }
+}
+
+fn with_clock(case: &mut Case, number: u32, change: impl FnOnce(&mut Clock)) {
+    with_assignment(case, number, |open| {
+        if let Some(clock) = &mut open.clock {
+            change(clock);
+        }
+    });
 }

@@ -23,6 +23,7 @@ mod event;
 mod evolve;
 #[cfg(test)]
 mod example;
+mod facts;
 mod ids;
 mod light;
 mod refusal;
@@ -47,6 +48,7 @@ pub use refusal::Refusal;
 pub use rules::Rules;
 pub use value::{Digest, ErasureReason, FILES_MAX, Priority, Sealed, Source, Value};
 pub use why::{
-    Language, Named, NextStep, RowSays, SKIPPED_STRETCHES_MAX, SkippedStretch, Why, WhyAsked,
-    WhyDue, WhyEnded, WhyNext, WhyRouted, why,
+    LATE_MAX, Language, Named, NextStep, RowSays, SKIPPED_STRETCHES_MAX, SkippedStretch, Why,
+    WhyAnswered, WhyAsked, WhyDue, WhyEnded, WhyFact, WhyLate, WhyNext, WhyReminded, WhyRouted,
+    WhyRow, WhyRung, why,
 };

@@ -19,6 +19,16 @@ impl Light {
     /// All lights, from the best.
     pub const ALL: [Self; 3] = [Self::Green, Self::Yellow, Self::Red];
 
+    /// The light at `now` of what may have no deadline: then it is green.
+    #[must_use]
+    pub fn of(now: Timestamp, yellow_at: Option<Timestamp>, due_at: Option<Timestamp>) -> Self {
+        match (yellow_at, due_at) {
+            (Some(yellow_at), Some(due_at)) => Self::at(now, yellow_at, due_at),
+            (None, Some(due_at)) => Self::at(now, due_at, due_at),
+            (Some(_) | None, None) => Self::Green,
+        }
+    }
+
     /// The light at `now` of a clock with these instants: red after `due_at` (a tie is in time),
     /// yellow from `yellow_at` on, else green.
     #[must_use]

@@ -7,7 +7,7 @@ use closedloop_workflows::{
     names::{FieldValue, JurisdictionPath},
     plan::FieldKind,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -38,6 +38,8 @@ pub enum Value {
     YesNo(bool),
     /// A day.
     Date(Date),
+    /// An instant, in whole milliseconds.
+    Instant(#[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")] Timestamp),
     /// A place.
     Jurisdiction(JurisdictionPath),
     /// Words of people.
@@ -61,7 +63,24 @@ impl Value {
             | Self::Number(_)
             | Self::YesNo(_)
             | Self::Date(_)
+            | Self::Instant(_)
             | Self::Jurisdiction(_) => false,
+        }
+    }
+
+    /// The same, without the parts of a millisecond that no event keeps.
+    #[must_use]
+    pub(crate) fn in_whole_milliseconds(self) -> Self {
+        match self {
+            Self::Instant(at) => Self::Instant(whole_milliseconds(at)),
+            Self::Choice(_)
+            | Self::Number(_)
+            | Self::YesNo(_)
+            | Self::Date(_)
+            | Self::Jurisdiction(_)
+            | Self::Text(_)
+            | Self::Contact(_)
+            | Self::Files(_) => self,
         }
     }
 
@@ -74,6 +93,7 @@ impl Value {
             (Self::Number(_), FieldKind::Number)
             | (Self::YesNo(_), FieldKind::YesNo)
             | (Self::Date(_), FieldKind::Date)
+            | (Self::Instant(_), FieldKind::Instant)
             | (Self::Jurisdiction(_), FieldKind::Jurisdiction)
             | (Self::Text(_), FieldKind::Text)
             | (Self::Contact(_), FieldKind::Contact) => true,
@@ -82,6 +102,7 @@ impl Value {
                 | Self::Number(_)
                 | Self::YesNo(_)
                 | Self::Date(_)
+                | Self::Instant(_)
                 | Self::Jurisdiction(_)
                 | Self::Text(_)
                 | Self::Contact(_)
@@ -90,6 +111,11 @@ impl Value {
             ) => false,
         }
     }
+}
+
+/// The instant without its parts of a millisecond, which no event keeps.
+pub(crate) fn whole_milliseconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 macro_rules! codes {

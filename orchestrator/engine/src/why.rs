@@ -7,10 +7,12 @@ mod due;
 mod lines;
 mod named;
 mod next;
+mod past;
+mod row;
 
 use closedloop_workflows::{
     names::{DepartmentCode, FieldValue, JurisdictionPath, StepName, WorkflowName},
-    plan::{PlaceFit, RoutingRow, Stage},
+    plan::{PlaceFit, RoutingRow, Stage, Words},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
@@ -26,6 +28,8 @@ pub use due::{SKIPPED_STRETCHES_MAX, SkippedStretch, WhyDue};
 pub use lines::Language;
 pub use named::Named;
 pub use next::{NextStep, WhyNext};
+pub use past::{LATE_MAX, WhyAnswered, WhyLate, WhyReminded, WhyRung};
+pub use row::{WhyFact, WhyRow};
 
 /// Why a case stands as it stands. Instants are whole milliseconds since 1970 (UTC), as in events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,7 +58,13 @@ pub struct Why {
     /// How the due date came about, while the case is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<WhyDue>,
-    /// What happens by itself if nobody acts, in order; at most 12.
+    /// Why there is none, while the case is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_limit: Option<Words>,
+    /// What was late or is, in order; the first [`LATE_MAX`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<WhyLate>,
+    /// What happens by itself if nobody acts, in order; at most 17.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<WhyNext>,
     /// How the case ended, if it did.
@@ -138,12 +148,16 @@ pub struct WhyEnded {
     pub at: Timestamp,
     /// Whether no deadline was missed on the way.
     pub on_time: bool,
+    /// Whether nobody but the reporter ever had a deadline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub without_deadline: bool,
 }
 
-/// Why `case` stands as it stands at `now`. `routed` is the event of the case that says who leads;
-/// any other event counts as none. `rules` are those in force for the case.
+/// Why `case` stands as it stands at `now`. `events` are those of its history, in order, from which
+/// is told who leads and what was late; where some are missing, less is told. `rules` are those in
+/// force for the case.
 #[must_use]
-pub fn why(case: &Case, routed: Option<&Event>, rules: &Rules, now: Timestamp) -> Why {
+pub fn why(case: &Case, events: &[Event], rules: &Rules, now: Timestamp) -> Why {
     let open = case.asked.as_ref().filter(|_| case.is_open());
     Why {
         case: case.id,
@@ -151,7 +165,9 @@ pub fn why(case: &Case, routed: Option<&Event>, rules: &Rules, now: Timestamp) -
         workflow: case.workflow.clone(),
         now,
         zone: rules.calendar.zone.iana_name().unwrap_or("UTC").to_owned(),
-        routed: routed.and_then(|event| why_routed(case, event, rules)),
+        routed: events
+            .iter()
+            .find_map(|event| why_routed(case, event, rules)),
         owner: case
             .owner
             .as_ref()
@@ -166,7 +182,15 @@ pub fn why(case: &Case, routed: Option<&Event>, rules: &Rules, now: Timestamp) -
             by_program: open.by_program,
             taken: open.taken,
         }),
-        due: open.map(|open| due::why_due(&open.clock, &rules.calendar, now)),
+        due: open.and_then(|open| {
+            let clock = open.clock.as_ref()?;
+            Some(WhyDue {
+                row: row::why_row(case, open, clock, &rules.plan),
+                ..due::why_due(clock, &rules.calendar, now)
+            })
+        }),
+        no_limit: open.and_then(|open| open.no_limit.clone()),
+        late: past::late(case, events, rules, now),
         next: open.map_or_else(Vec::new, |open| next::next(case, open, rules)),
         ended: case.ended.as_ref().map(|ended| {
             let (how, into) = match &ended.end {
@@ -179,6 +203,7 @@ pub fn why(case: &Case, routed: Option<&Event>, rules: &Rules, now: Timestamp) -
                 into,
                 at: ended.at,
                 on_time: ended.on_time,
+                without_deadline: ended.without_deadline,
             }
         }),
         time_zone: rules.calendar.zone.clone(),

@@ -12,12 +12,10 @@ use crate::{
     event::Because,
     ids::{CaseId, Generation},
     refusal::Refusal,
+    value::whole_milliseconds,
 };
 
-use super::{
-    enter, follow, miss,
-    script::{Script, whole_milliseconds},
-};
+use super::{enter, follow, miss, script::Script};
 
 /// An answer to an assignment.
 pub(super) struct Answer<'a> {
@@ -58,13 +56,13 @@ pub(super) fn decide(script: &mut Script<'_>, answer: &Answer<'_>) -> Result<(),
     let taken = follow::Taken {
         choice,
         because: Because::Chosen,
-        given: answer.given.clone(),
+        given: in_whole_milliseconds(answer.given),
         into: answer.into,
         received_at,
         on_time,
     };
     match follow::take(script, step, taken)? {
-        Some(next) => enter::step(script, &next),
+        Some(next) => enter::step(script, next),
         None => Ok(()),
     }
 }
@@ -128,6 +126,14 @@ fn is_asked(actor: &Actor, asked: &Party) -> bool {
             _,
         ) => false,
     }
+}
+
+/// What was given, as events keep it.
+pub(super) fn in_whole_milliseconds(given: &Given) -> Given {
+    let given = given.clone().into_iter();
+    given
+        .map(|(name, value)| (name, value.in_whole_milliseconds()))
+        .collect()
 }
 
 fn check_given(choice: &Choice, given: &Given) -> Result<(), Refusal> {

@@ -1,46 +1,77 @@
 //! Entering a step: asking somebody under a clock, asking the reporter, or scoring.
 
 use closedloop_workflows::{
-    limit::Limit,
-    names::{ChoiceName, LadderName, StepName},
+    condition::Condition,
+    names::ChoiceName,
     organisation::{Answers, Organisation},
-    plan::{ScoreFor, Step, Unit, Who, Work},
+    plan::{ScoreFor, Step, Unit, Who, Within, Work},
     points::Points,
-    time::Due,
 };
 use jiff::Timestamp;
 
 use crate::{
     case::Party,
     command::Given,
-    event::{Because, ClockSet, Happening},
+    event::{Because, Happening},
     refusal::Refusal,
     rules::Rules,
 };
 
 use super::{
-    follow::{self, Taken},
+    clock::{self, Around, Time},
+    follow::{self, Allowed, Next, Taken},
     script::Script,
 };
 
-/// Enters the step with this name, and those that follow by themselves.
+/// Enters the step to which an arrow led, and those that follow by themselves.
 ///
 /// # Errors
 /// The plan does not have the step, or the organisation lost somebody whom it names.
-pub(super) fn step(script: &mut Script<'_>, name: &StepName) -> Result<(), Refusal> {
+pub(super) fn step(script: &mut Script<'_>, next: Next) -> Result<(), Refusal> {
     let rules = script.rules;
-    let mut next = Some(name.clone());
+    let mut next = Some(next);
     // A round either asks somebody, which ends it, or follows an arrow. A plan has no loop without
     // a bounded arrow, and each of these is used up in the end.
-    while let Some(name) = next {
+    while let Some(Next {
+        step: name,
+        allowed,
+    }) = next
+    {
         let unknown = || Refusal::StepUnknown(name.clone());
         let step = rules.plan.step(&name).ok_or_else(unknown)?;
         next = match &step.work {
-            Work::Ask { who, within, late } => {
-                ask(script, step, who, *within, late)?;
+            Work::Ask {
+                who,
+                within,
+                remind,
+                late,
+                clock,
+            } => {
+                let around = Around {
+                    remind,
+                    late: late.as_ref(),
+                    label: *clock,
+                };
+                ask(
+                    script,
+                    step,
+                    who,
+                    clock::set(script, step, within, allowed, around),
+                )?;
                 None
             }
-            Work::Survey { within, silence } => survey(script, step, *within, silence)?,
+            Work::Survey {
+                within,
+                skip_if,
+                silence,
+            } => {
+                let survey = Survey {
+                    within,
+                    skip_if: skip_if.as_ref(),
+                    silence,
+                };
+                self::survey(script, step, survey, allowed)?
+            }
             Work::Score { points, to } => score(script, step, points, to)?,
         };
     }
@@ -83,13 +114,7 @@ pub(super) fn program(rules: &Rules, asked: &Party, now: Timestamp) -> (bool, Op
     }
 }
 
-fn ask(
-    script: &mut Script<'_>,
-    step: &Step,
-    who: &Who,
-    within: Limit,
-    late: &LadderName,
-) -> Result<(), Refusal> {
+fn ask(script: &mut Script<'_>, step: &Step, who: &Who, time: Time) -> Result<(), Refusal> {
     let unit = match who {
         Who::Unit(unit) => unit.clone(),
         Who::Lead => script
@@ -100,46 +125,16 @@ fn ask(
             .ok_or_else(|| Refusal::UnitUnknown("lead".to_owned()))?,
     };
     let asked = party(&script.rules.organisation, &unit)?;
-    let due = script.rules.calendar.due(script.now, within);
-    let rungs = rung_instants(script.rules, due.at, late);
-    let clock = clock(script.rules, script.now, within, due, rungs);
-    offer(script, step, asked, clock);
+    offer(script, step, asked, time);
     Ok(())
 }
 
-/// When each rung is climbed if nobody acts. None before the one below it: where working hours and
-/// hours are mixed, a longer limit can end earlier.
-fn rung_instants(rules: &Rules, due_at: Timestamp, late: &LadderName) -> Vec<Timestamp> {
-    let ladder = rules.plan.ladders.get(late);
-    let rungs = ladder.map(|ladder| ladder.rungs.as_slice());
-    let mut last = due_at;
-    let instant = |after: Option<Limit>| after.map_or(due_at, |l| rules.calendar.due(due_at, l).at);
-    rungs
-        .unwrap_or_default()
-        .iter()
-        .map(|rung| {
-            last = last.max(instant(rung.after));
-            last
-        })
-        .collect()
-}
-
-fn clock(rules: &Rules, now: Timestamp, limit: Limit, due: Due, rungs: Vec<Timestamp>) -> ClockSet {
-    ClockSet {
-        turn: 1,
-        limit,
-        calendar: rules.calendar.code.clone(),
-        calendar_version: rules.calendar.fingerprint.into(),
-        started_at: now,
-        yellow_at: rules.calendar.yellow_at(now, due.at, limit),
-        due_at: due.at,
-        provisional: due.provisional,
-        rungs,
-    }
-}
-
-fn offer(script: &mut Script<'_>, step: &Step, asked: Party, clock: ClockSet) {
+fn offer(script: &mut Script<'_>, step: &Step, asked: Party, time: Time) {
     let (by_program, offer_again_at) = program(script.rules, &asked, script.now);
+    let (clock, no_limit) = match time {
+        Time::Clock(clock) => (Some(*clock), None),
+        Time::NoLimit(reason) => (None, Some(reason)),
+    };
     script.happens(Happening::AssignmentOffered {
         assignment: script.case.assignments.saturating_add(1),
         step: step.name.clone(),
@@ -148,26 +143,39 @@ fn offer(script: &mut Script<'_>, step: &Step, asked: Party, clock: ClockSet) {
         by_program,
         offer_again_at,
         clock,
+        no_limit,
+        counted_from: clock::is_counted_from(&script.rules.plan, &step.name),
         organisation_version: script.rules.organisation.fingerprint.into(),
     });
 }
 
-/// Asks the reporter. Where nobody can be reached, the answer for silence is taken at once.
+/// How the reporter is asked.
+struct Survey<'p> {
+    within: &'p Within,
+    skip_if: Option<&'p Condition>,
+    silence: &'p ChoiceName,
+}
+
+/// Asks the reporter. Where the definition skips the case, or nobody can be reached, the answer for
+/// silence is taken at once.
 fn survey(
     script: &mut Script<'_>,
     step: &Step,
-    within: Limit,
-    silence: &ChoiceName,
-) -> Result<Option<StepName>, Refusal> {
-    let due = script.rules.calendar.due(script.now, within);
-    let clock = clock(script.rules, script.now, within, due, Vec::new());
-    offer(script, step, Party::Reporter, clock);
-    if script.case.reporter().is_some() && !script.case.erased {
+    survey: Survey<'_>,
+    allowed: Option<Allowed>,
+) -> Result<Option<Next>, Refusal> {
+    let time = clock::set(script, step, survey.within, allowed, Around::plain(step));
+    let is_skipped = survey.skip_if.is_some_and(|c| c.holds(&script.case));
+    offer(script, step, Party::Reporter, time);
+    let because = if is_skipped {
+        Because::Skipped
+    } else if script.case.reporter().is_none() || script.case.erased {
+        Because::NoReporter
+    } else {
         return Ok(None);
-    }
-    let choice = follow::chosen(step, silence)?;
-    let taken = Taken::by_itself(choice, Because::NoReporter, script.now);
-    follow::take(script, step, taken)
+    };
+    let choice = follow::chosen(step, survey.silence)?;
+    follow::take(script, step, Taken::by_itself(choice, because, script.now))
 }
 
 /// Scores lie between 0 and 100 so that departments can be compared.
@@ -180,7 +188,7 @@ fn score(
     step: &Step,
     points: &Points,
     to: &[ScoreFor],
-) -> Result<Option<StepName>, Refusal> {
+) -> Result<Option<Next>, Refusal> {
     let case = &script.case;
     let mut departments = Vec::new();
     for who in to {
@@ -200,6 +208,6 @@ fn score(
         .choices
         .first()
         .ok_or_else(|| Refusal::StepUnknown(step.name.clone()))?;
-    let target = only.bound.as_ref().map_or(&only.go, |bound| &bound.then);
-    Ok(follow::follow(script, target, &Given::new(), None))
+    let way = follow::way_by_itself(step, only);
+    Ok(follow::follow(script, way, &Given::new(), None))
 }

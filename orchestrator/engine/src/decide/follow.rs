@@ -1,6 +1,7 @@
 //! Taking a choice and following its arrow.
 
 use closedloop_workflows::{
+    limit::Limit,
     names::{ChoiceName, StepName},
     plan::{Choice, ChoiceKind, End, Step, Target},
     points::Counted,
@@ -63,35 +64,89 @@ pub(super) fn chosen<'a>(step: &'a Step, name: &ChoiceName) -> Result<&'a Choice
     })
 }
 
+/// A limit that an arrow allows the step it leads to, instead of that step's own.
+#[derive(Debug, Clone)]
+pub(crate) struct Allowed {
+    /// The arrow.
+    pub arrow: ArrowName,
+    /// How long.
+    pub limit: Limit,
+}
+
+/// The step to which an arrow leads.
+pub(super) struct Next {
+    /// The step.
+    pub step: StepName,
+    /// The limit it gets from the arrow, if any.
+    pub allowed: Option<Allowed>,
+}
+
+impl Next {
+    /// A step with the limit of its own.
+    pub(super) fn plain(step: StepName) -> Self {
+        Self {
+            step,
+            allowed: None,
+        }
+    }
+}
+
 /// Where a choice leads now.
 pub(crate) struct Way<'a> {
     /// The step or end.
     pub target: &'a Target,
     /// The bounded arrow of which taking it uses up one.
     arrow: Option<ArrowName>,
+    /// The limit that the step it leads to gets from it.
+    allowed: Option<Allowed>,
+}
+
+impl<'a> Way<'a> {
+    /// Along the arrow itself, with what it allows.
+    fn along(step: &Step, choice: &'a Choice) -> Self {
+        Self {
+            target: &choice.go,
+            arrow: None,
+            allowed: choice.allow.map(|limit| Allowed {
+                arrow: ArrowName::new(&step.name, &choice.name),
+                limit,
+            }),
+        }
+    }
+
+    /// To where the arrow leads once it is used up.
+    fn beyond(then: &'a Target) -> Self {
+        Self {
+            target: then,
+            arrow: None,
+            allowed: None,
+        }
+    }
 }
 
 /// Where this choice leads: a bounded arrow that was taken as often as it may be leads to its
 /// `then`, and in a full history each does, so that the case comes to an end.
 pub(crate) fn way<'a>(case: &Case, step: &Step, choice: &'a Choice) -> Way<'a> {
     let Some(bound) = &choice.bound else {
-        return Way {
-            target: &choice.go,
-            arrow: None,
-        };
+        return Way::along(step, choice);
     };
     let name = ArrowName::new(&step.name, &choice.name);
     let taken = case.arrows.get(&name).copied().unwrap_or(0);
     if taken < bound.times_max && !case.is_full() {
         Way {
-            target: &choice.go,
             arrow: Some(name),
+            ..Way::along(step, choice)
         }
     } else {
-        Way {
-            target: &bound.then,
-            arrow: None,
-        }
+        Way::beyond(&bound.then)
+    }
+}
+
+/// Where a choice leads that nothing counts: a bounded arrow counts as used up.
+pub(super) fn way_by_itself<'a>(step: &Step, choice: &'a Choice) -> Way<'a> {
+    match &choice.bound {
+        Some(bound) => Way::beyond(&bound.then),
+        None => Way::along(step, choice),
     }
 }
 
@@ -104,7 +159,7 @@ pub(super) fn take(
     script: &mut Script<'_>,
     step: &Step,
     taken: Taken<'_>,
-) -> Result<Option<StepName>, Refusal> {
+) -> Result<Option<Next>, Refusal> {
     let open = script.open()?;
     let Taken {
         choice,
@@ -114,7 +169,8 @@ pub(super) fn take(
         received_at,
         on_time,
     } = taken;
-    let way = way(&script.case, step, choice);
+    let mut way = way(&script.case, step, choice);
+    let clock = open.clock.as_ref();
     script.happens(Happening::ChoiceMade {
         assignment: open.number,
         generation: open.generation,
@@ -123,6 +179,8 @@ pub(super) fn take(
         accepts: because == Because::Chosen
             && open.asked != Party::Reporter
             && choice.kind != ChoiceKind::Return,
+        label: clock.and_then(|clock| clock.label_unless(open.stage)),
+        without_deadline: clock.is_none(),
         asked: open.asked,
         choice: choice.name.clone(),
         kind: choice.kind,
@@ -130,20 +188,25 @@ pub(super) fn take(
         given: given.clone(),
         received_at,
         on_time,
-        arrow: way.arrow,
+        arrow: way.arrow.take(),
     });
-    Ok(follow(script, way.target, &given, into))
+    Ok(follow(script, way, &given, into))
 }
 
 /// Follows an arrow: the step it leads to, or none once the case has ended.
 pub(super) fn follow(
     script: &mut Script<'_>,
-    target: &Target,
+    way: Way<'_>,
     given: &Given,
     into: Option<CaseId>,
-) -> Option<StepName> {
-    let end = match target {
-        Target::Step(name) => return Some(name.clone()),
+) -> Option<Next> {
+    let end = match way.target {
+        Target::Step(name) => {
+            return Some(Next {
+                step: name.clone(),
+                allowed: way.allowed,
+            });
+        }
         Target::End(End::Closed) => EndReached::Closed,
         Target::End(End::Rejected { answer }) => EndReached::Rejected {
             answer: answer
@@ -159,6 +222,11 @@ pub(super) fn follow(
         }
     };
     let on_time = script.case.count(Counted::Missed) == 0;
-    script.happens(Happening::CaseClosed { end, on_time });
+    let without_deadline = script.case.had_no_limit && !script.case.had_deadline;
+    script.happens(Happening::CaseClosed {
+        end,
+        on_time,
+        without_deadline,
+    });
     None
 }

@@ -15,14 +15,18 @@ pub(super) fn miss(script: &mut Script<'_>) {
     let Some(open) = script.case.asked.clone() else {
         return;
     };
+    let Some(clock) = &open.clock else {
+        return;
+    };
     script.happens(Happening::DeadlineMissed {
         assignment: open.number,
         generation: open.generation,
-        step: open.step,
+        step: open.step.clone(),
         stage: open.stage,
-        asked: open.asked,
-        turn: open.clock.turn,
-        due_at: open.clock.due_at,
+        label: clock.label_unless(open.stage),
+        asked: open.asked.clone(),
+        turn: clock.turn,
+        due_at: clock.due_at,
     });
 }
 
@@ -30,6 +34,8 @@ pub(super) fn miss(script: &mut Script<'_>) {
 /// miss of a late answer that came before any wake-up noticed, so that the miss hangs on the
 /// instants alone; the correction of a miss that was none, so that a step that was done in time is
 /// never left standing as late.
+///
+/// Without a deadline every answer is in time.
 ///
 /// Whoever was given the assignment after its deadline cannot have been in time: their answer lies
 /// after they were asked.
@@ -39,15 +45,18 @@ pub(super) fn settle(
     received_at: Timestamp,
     reported: Option<Reported>,
 ) -> bool {
-    let due_at = open.clock.due_at;
+    let Some(clock) = &open.clock else {
+        return true;
+    };
+    let due_at = clock.due_at;
     if open.asked == Party::Reporter {
         return received_at <= due_at;
     }
-    if received_at > due_at && !open.clock.missed {
+    if received_at > due_at && !clock.missed {
         miss(script);
     }
-    let missed = script.case.asked.as_ref().is_some_and(|o| o.clock.missed);
-    if !missed {
+    let open_now = script.case.asked.as_ref();
+    if !open_now.is_some_and(Assignment::is_missed) {
         return true;
     }
     let in_outage = reported.filter(|reported| {
@@ -63,8 +72,9 @@ pub(super) fn settle(
     };
     script.happens(Happening::MissCorrected {
         assignment: open.number,
-        turn: open.clock.turn,
+        turn: clock.turn,
         stage: open.stage,
+        label: clock.label_unless(open.stage),
         asked: open.asked.clone(),
         answered_at,
         because,

@@ -9,7 +9,7 @@ use crate::{
     value::Value,
 };
 
-use super::{enter, only, script::Script};
+use super::{choose, enter, follow::Next, only, script::Script};
 
 /// Opens the case, routes it and enters the first step.
 ///
@@ -39,14 +39,14 @@ pub(super) fn decide(script: &mut Script<'_>, opening: &Opening) -> Result<(), R
         source: opening.source,
         priority: opening.priority,
         title: opening.title,
-        fields: opening.fields.clone(),
+        fields: choose::in_whole_milliseconds(&opening.fields),
         tracking: opening.tracking,
         exercise: opening.exercise,
     });
     route(script)?;
     let first = plan.steps.first().map(|step| step.name.clone());
     // A checked plan has a first step.
-    first.map_or(Ok(()), |step| enter::step(script, &step))
+    first.map_or(Ok(()), |step| enter::step(script, Next::plain(step)))
 }
 
 fn check_fields(script: &Script<'_>, opening: &Opening) -> Result<(), Refusal> {

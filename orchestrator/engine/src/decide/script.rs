@@ -10,6 +10,7 @@ use crate::{
     evolve::evolve,
     refusal::Refusal,
     rules::Rules,
+    value::whole_milliseconds,
 };
 
 /// A decision in the making.
@@ -73,9 +74,4 @@ impl<'a> Script<'a> {
             .filter(|_| plan.fingerprint == self.case.definition)
             .ok_or_else(|| Refusal::StepUnknown(open.step.clone()))
     }
-}
-
-/// The instant without its parts of a millisecond, which no event keeps.
-pub(super) fn whole_milliseconds(at: Timestamp) -> Timestamp {
-    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }

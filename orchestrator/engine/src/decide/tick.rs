@@ -3,14 +3,14 @@
 use closedloop_workflows::plan::{Rung, Unit, Work};
 
 use crate::{
-    case::{Assignment, Party},
+    case::{Assignment, Clock, Party},
     command::Actor,
     due::DueReason,
     event::{Because, GivenTo, Happening},
     refusal::Refusal,
 };
 
-use super::{enter, follow, listeners, miss, only, script::Script};
+use super::{enter, follow, listeners, miss, only, remind, script::Script};
 
 /// The most often the notice of a last rung is repeated (DESIGN, Time): a year of working days.
 pub const REPEATS_MAX: u16 = 250;
@@ -30,8 +30,9 @@ pub const REOFFERS_MAX: u32 = 1_000;
 /// organisation has nobody left whom a rung names.
 pub(super) fn decide(script: &mut Script<'_>, hold_programs: bool) -> Result<(), Refusal> {
     only(script.actor, |actor| matches!(actor, Actor::Clock))?;
-    // Each turn moves the next instant on, climbs a rung or ends the assignment, and what is asked
-    // next is due later than now; so this ends.
+    // Each turn moves the next instant on, reminds, climbs a rung or ends the assignment. What is
+    // asked next may be late from its start (a fixed end in the past), but each loop of a plan has a
+    // bounded arrow; so this ends.
     while let Some((at, reason)) = script.case.next_due() {
         let held = hold_programs
             && reason == DueReason::Deadline
@@ -46,6 +47,7 @@ pub(super) fn decide(script: &mut Script<'_>, hold_programs: bool) -> Result<(),
         let open = script.open()?;
         match reason {
             DueReason::OfferAgain => offer_again(script, &open),
+            DueReason::Reminder => remind::decide(script, &open)?,
             DueReason::Deadline => miss::miss(script),
             DueReason::Silence => silence(script, &open)?,
             DueReason::Rung => climb(script, open)?,
@@ -73,12 +75,18 @@ fn silence(script: &mut Script<'_>, open: &Assignment) -> Result<(), Refusal> {
     };
     let choice = follow::chosen(step, silence)?;
     // The silence is complete at the deadline, however late it was noticed.
-    let at = open.clock.due_at;
+    let at = clock_of(open)?.due_at;
     let taken = follow::Taken::by_itself(choice, Because::Silence, at);
     match follow::take(script, step, taken)? {
-        Some(next) => enter::step(script, &next),
+        Some(next) => enter::step(script, next),
         None => Ok(()),
     }
+}
+
+/// The clock of an assignment for which something is due by it.
+pub(super) fn clock_of(open: &Assignment) -> Result<&Clock, Refusal> {
+    let none = || Refusal::StepUnknown(open.step.clone());
+    open.clock.as_ref().ok_or_else(none)
 }
 
 /// The rung of the plan, and whether it is the last.
@@ -88,7 +96,10 @@ fn rung_of<'a>(
     index: usize,
 ) -> Result<(&'a Rung, bool), Refusal> {
     let unknown = || Refusal::StepUnknown(open.step.clone());
-    let Work::Ask { late, .. } = &script.step_of(open)?.work else {
+    let Work::Ask {
+        late: Some(late), ..
+    } = &script.step_of(open)?.work
+    else {
         return Err(unknown());
     };
     let ladder = script.rules.plan.ladders.get(late).ok_or_else(unknown)?;
@@ -98,10 +109,11 @@ fn rung_of<'a>(
 
 fn climb(script: &mut Script<'_>, open: Assignment) -> Result<(), Refusal> {
     let rules = script.rules;
-    let climbed = open.clock.climbed;
+    let clock = clock_of(&open)?;
+    let (turn, climbed) = (clock.turn, clock.climbed);
     let index = usize::from(climbed);
     let (rung, is_last) = rung_of(script, &open, index)?;
-    let due_at = open.clock.rungs.get(index).copied();
+    let due_at = clock.rungs.get(index).copied().unwrap_or(clock.due_at);
     let lead = script.case.lead.as_ref();
     let mut told = listeners::told(&rules.organisation, &rung.tell, lead, &open.asked);
     let mut given_to = None;
@@ -122,9 +134,9 @@ fn climb(script: &mut Script<'_>, open: Assignment) -> Result<(), Refusal> {
     let repeat_at = is_last.then(|| rules.calendar.next_working_day_opening(script.now).at);
     script.happens(Happening::RungClimbed {
         assignment: open.number,
-        turn: open.clock.turn,
+        turn,
         rung: climbed.saturating_add(1),
-        due_at: due_at.unwrap_or(open.clock.due_at),
+        due_at,
         stage: open.stage,
         asked: open.asked,
         told,
@@ -159,7 +171,8 @@ fn nobody(open: &Assignment) -> Refusal {
 /// in which the service was down is not made up for: one notice, then the next working day.
 fn repeat(script: &mut Script<'_>, open: &Assignment) -> Result<(), Refusal> {
     let rules = script.rules;
-    let last = usize::from(open.clock.climbed).saturating_sub(1);
+    let clock = clock_of(open)?;
+    let last = usize::from(clock.climbed).saturating_sub(1);
     let (rung, _) = rung_of(script, open, last)?;
     let lead = script.case.lead.as_ref();
     let mut told = listeners::told(&rules.organisation, &rung.tell, lead, &open.asked);
@@ -169,11 +182,11 @@ fn repeat(script: &mut Script<'_>, open: &Assignment) -> Result<(), Refusal> {
     if told.is_empty() {
         return Err(nobody(open));
     }
-    let times = open.clock.repeats.saturating_add(1);
+    let times = clock.repeats.saturating_add(1);
     let next = rules.calendar.next_working_day_opening(script.now).at;
     script.happens(Happening::NoticeRepeated {
         assignment: open.number,
-        turn: open.clock.turn,
+        turn: clock.turn,
         times,
         told,
         repeat_at: (times < REPEATS_MAX && next > script.now).then_some(next),

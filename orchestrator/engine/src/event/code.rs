@@ -13,6 +13,7 @@ impl Happening {
             Self::AssignmentTaken { .. } => "assignment-taken",
             Self::AssignmentReoffered { .. } => "assignment-reoffered",
             Self::ChoiceMade { .. } => "choice-made",
+            Self::Reminded { .. } => "reminded",
             Self::DeadlineMissed { .. } => "deadline-missed",
             Self::MissCorrected { .. } => "miss-corrected",
             Self::RungClimbed { .. } => "rung-climbed",
@@ -26,13 +27,14 @@ impl Happening {
     }
 
     /// The codes of all kinds, in the order of declaration.
-    pub const CODES: [&'static str; 15] = [
+    pub const CODES: [&'static str; 16] = [
         "case-opened",
         "routed",
         "assignment-offered",
         "assignment-taken",
         "assignment-reoffered",
         "choice-made",
+        "reminded",
         "deadline-missed",
         "miss-corrected",
         "rung-climbed",

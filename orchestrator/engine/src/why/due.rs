@@ -2,13 +2,19 @@
 
 use closedloop_workflows::{
     limit::{Limit, LimitUnit},
-    names::CalendarCode,
+    names::{CalendarCode, StepName},
+    plan::Until,
     time::{Calendar, SkippedDay, WhySkipped},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use crate::{case::Clock, event::RulesVersion, light::Light};
+use super::WhyRow;
+use crate::{
+    case::Clock,
+    event::{ArrowName, RulesVersion},
+    light::Light,
+};
 
 /// The most stretches of days off that are named.
 pub const SKIPPED_STRETCHES_MAX: usize = 100;
@@ -19,8 +25,21 @@ pub struct WhyDue {
     /// When the clock began.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub started_at: Timestamp,
-    /// The limit.
-    pub limit: Limit,
+    /// The limit; none where the end is fixed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// The fixed end, if the definition names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Until>,
+    /// Which row of the limit fitted, if it has more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<WhyRow>,
+    /// The earlier step from whose entry it counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<StepName>,
+    /// The arrow whose own limit holds instead of that of the step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_by: Option<ArrowName>,
     /// The calendar it was counted in.
     pub calendar: CalendarCode,
     /// The version of that calendar.
@@ -72,6 +91,10 @@ pub(super) fn why_due(clock: &Clock, calendar: &Calendar, now: Timestamp) -> Why
     WhyDue {
         started_at: clock.started_at,
         limit: clock.limit,
+        until: clock.until.clone(),
+        row: None,
+        from: clock.from.clone(),
+        allowed_by: clock.allowed_by.clone(),
         calendar: clock.calendar.clone(),
         calendar_version: clock.calendar_version,
         yellow_at: clock.yellow_at,
@@ -86,12 +109,16 @@ pub(super) fn why_due(clock: &Clock, calendar: &Calendar, now: Timestamp) -> Why
 }
 
 fn skipped_days(clock: &Clock, calendar: &Calendar) -> Vec<SkippedDay> {
-    match clock.limit.unit {
+    let Some(limit) = clock.limit else {
+        // A fixed end counts every day.
+        return Vec::new();
+    };
+    match limit.unit {
         LimitUnit::WorkingMinutes | LimitUnit::WorkingHours | LimitUnit::WorkingDays => {
             calendar.skipped_days(clock.started_at, clock.due_at)
         }
         // Calendar days count every day; only a last day that is none moves on.
-        LimitUnit::Days if calendar.last_day_moves_on => planned_last_day(clock, calendar)
+        LimitUnit::Days if calendar.last_day_moves_on => planned_last_day(clock, limit, calendar)
             .map_or_else(Vec::new, |planned| {
                 calendar.skipped_days(planned, clock.due_at)
             }),
@@ -99,9 +126,9 @@ fn skipped_days(clock: &Clock, calendar: &Calendar) -> Vec<SkippedDay> {
     }
 }
 
-fn planned_last_day(clock: &Clock, calendar: &Calendar) -> Option<Timestamp> {
+fn planned_last_day(clock: &Clock, limit: Limit, calendar: &Calendar) -> Option<Timestamp> {
     let first = calendar.zone.to_datetime(clock.started_at).date();
-    let days = jiff::Span::new().try_days(clock.limit.amount).ok()?;
+    let days = jiff::Span::new().try_days(limit.amount).ok()?;
     let last = first.checked_add(days).ok()?;
     Some(last.to_zoned(calendar.zone.clone()).ok()?.timestamp())
 }

@@ -1,14 +1,12 @@
 //! Why, in sentences.
 
-use closedloop_workflows::{
-    limit::{Limit, LimitUnit},
-    plan::{Card, Words},
-    time::WhySkipped,
-};
+mod due;
+mod past;
+
+use closedloop_workflows::plan::{Card, Words};
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 
-use super::{Named, NextStep, RowSays, Why, WhyDue, WhyEnded, WhyNext, WhyRouted};
-use crate::light::Light;
+use super::{Named, NextStep, RowSays, Why, WhyEnded, WhyNext, WhyRouted};
 
 /// A language in which officers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +18,7 @@ pub enum Language {
 }
 
 impl Why {
-    /// One sentence per fact, at most 130; instants in the calendar's zone as `2026-03-02 09:30`,
+    /// One sentence per fact, at most 2,700; instants in the calendar's zone as `2026-03-02 09:30`,
     /// the end of a day as its `24:00`.
     #[must_use]
     pub fn lines(&self, language: Language) -> Vec<String> {
@@ -47,7 +45,21 @@ impl Why {
             }));
         }
         if let Some(due) = &self.due {
-            lines.extend(due_date(due, &self.time_zone));
+            lines.extend(due::limit(due, &self.time_zone));
+        }
+        if let Some(reason) = &self.no_limit {
+            lines.push(Words::new(
+                format!("本步骤没有时限：{}", reason.zh),
+                format!("the step has no limit: {}", reason.en),
+            ));
+        }
+        let open = self.asked.as_ref().map(|asked| asked.assignment);
+        for late in &self.late {
+            let is_open = Some(late.assignment) == open;
+            lines.extend(past::late(late, is_open, &self.time_zone));
+        }
+        if let Some(due) = &self.due {
+            lines.push(due::light(due, &self.time_zone));
         }
         lines.extend(self.next.iter().map(|next| happens(next, &self.time_zone)));
         if let Some(ended) = &self.ended {
@@ -139,94 +151,17 @@ fn says(row: Option<&RowSays>) -> Words {
     )
 }
 
-fn limit_words(limit: Limit) -> Words {
-    let unit = match limit.unit {
-        LimitUnit::Minutes => "分钟",
-        LimitUnit::Hours => "小时",
-        LimitUnit::Days => "天",
-        LimitUnit::WorkingMinutes => "个工作分钟",
-        LimitUnit::WorkingHours => "个工作时",
-        LimitUnit::WorkingDays => "个工作日",
-    };
-    Words::new(format!("{} {unit}", limit.amount), limit.to_string())
-}
-
-fn due_date(due: &WhyDue, zone: &TimeZone) -> Vec<Words> {
-    let start = clock_time(zone, due.started_at);
-    let end = end_time(zone, due.due_at);
-    let limit = limit_words(due.limit);
-    let (calendar, version) = (&due.calendar, due.calendar_version);
-    let mut lines = vec![Words::new(
-        format!(
-            "自 {start} 起算 {}，{end} 到期（工作日历 {calendar}，版本 {version}）",
-            limit.zh
-        ),
-        format!(
-            "{} from {start} end at {end} (calendar {calendar}, version {version})",
-            limit.en
-        ),
-    )];
-    lines.extend(skipped(due));
-    if due.calendar_changed {
-        lines.push(Words::new(
-            "工作日历此后有新版本，已定的到期时刻不变",
-            "the calendar has a newer version by now; a due date that was set stays",
-        ));
-    }
-    if due.provisional {
-        lines.push(Words::new(
-            "到期时刻为暂定：工作日历尚无其后的数据",
-            "the due date is provisional: the calendar has no data for it yet",
-        ));
-    }
-    let light = match due.light {
-        Light::Green => Words::new("绿灯", "green"),
-        Light::Yellow => Words::new("黄灯", "yellow"),
-        Light::Red => Words::new("红灯", "red"),
-    };
-    let (yellow, level) = (clock_time(zone, due.yellow_at), due.level);
-    lines.push(Words::new(
-        format!("现为{}；{yellow} 起黄灯；已升级 {level} 档", light.zh),
-        format!(
-            "the light is {}; yellow from {yellow}; rungs climbed: {level}",
-            light.en
-        ),
-    ));
-    lines
-}
-
-/// A line per holiday; the weekends together in one.
-fn skipped(due: &WhyDue) -> Vec<Words> {
-    let mut lines = Vec::new();
-    let mut weekend_days = 0;
-    for stretch in &due.skipped {
-        let (from, until, days) = (stretch.from, stretch.until, stretch.days);
-        match &stretch.why {
-            WhySkipped::Weekend => weekend_days += days,
-            WhySkipped::Holiday { notice, name } => lines.push(Words::new(
-                format!(
-                    "不计 {from} 至 {until} 共 {days} 天：{}（{notice}）",
-                    name.zh
-                ),
-                format!(
-                    "not counted: {from} to {until}, {days} days, {} ({notice})",
-                    name.en
-                ),
-            )),
-        }
-    }
-    if weekend_days > 0 {
-        lines.push(Words::new(
-            format!("不计周末 {weekend_days} 天"),
-            format!("not counted: {weekend_days} days of weekends"),
-        ));
-    }
-    lines
-}
-
 fn happens(next: &WhyNext, zone: &TimeZone) -> Words {
     let at = end_time(zone, next.at);
+    let is_at_once = matches!(next.what, NextStep::Reminder { .. });
     let what = match &next.what {
+        NextStep::Reminder { told, percent } => {
+            let told = listed(told);
+            Words::new(
+                format!("时限已过 {percent}%，催办{}", told.zh),
+                format!("{percent} % of the limit are over, {} reminded", told.en),
+            )
+        }
         NextStep::Deadline { asked } => both(asked, |who| {
             Words::new(
                 format!("{who}仍未办理的，记为超期"),
@@ -262,9 +197,15 @@ fn happens(next: &WhyNext, zone: &TimeZone) -> Words {
             ),
         ),
     };
+    // A deadline has to pass first; a reminder comes at its instant.
+    let (zh, en) = if is_at_once {
+        ("", "at")
+    } else {
+        (" 后", "after")
+    };
     Words::new(
-        format!("{at} 后：{}", what.zh),
-        format!("after {at}: {}", what.en),
+        format!("{at}{zh}：{}", what.zh),
+        format!("{en} {at}: {}", what.en),
     )
 }
 
@@ -304,7 +245,9 @@ fn end(ended: &WhyEnded, zone: &TimeZone) -> Words {
         "rejected" => ("不予受理".to_owned(), "rejected".to_owned()),
         _ => ("结案".to_owned(), "closed".to_owned()),
     };
-    let (in_time, timely) = if ended.on_time {
+    let (in_time, timely) = if ended.without_deadline {
+        ("全程没有时限", "there was no deadline")
+    } else if ended.on_time {
         ("全程未超期", "no deadline was missed")
     } else {
         ("曾超期", "a deadline was missed")

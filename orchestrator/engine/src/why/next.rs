@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Named;
 use crate::{
-    case::{Assignment, Case, Party},
+    case::{Assignment, Case, Clock, Party},
     decide::{listener_of, party, told, way},
     rules::Rules,
 };
@@ -29,6 +29,13 @@ pub struct WhyNext {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NextStep {
+    /// Whoever is asked is reminded.
+    Reminder {
+        /// Who hears of it, at most one.
+        told: Vec<Named>,
+        /// The share of the limit that is over then.
+        percent: u8,
+    },
     /// The deadline passes and counts as missed.
     Deadline {
         /// For whom.
@@ -77,25 +84,31 @@ pub(super) fn next(case: &Case, open: &Assignment, rules: &Rules) -> Vec<WhyNext
     let step = plan
         .step(&open.step)
         .filter(|_| plan.fingerprint == case.definition);
-    let mut next: Vec<WhyNext> = match step.map(|step| (step, &step.work)) {
-        Some((step, Work::Survey { silence, .. })) => {
+    let work = step.map(|step| (step, &step.work));
+    let mut next: Vec<WhyNext> = match (work, &open.clock) {
+        (_, None) => Vec::new(),
+        (Some((step, Work::Survey { silence, .. })), Some(clock)) => {
             let leads_to = step.choice(silence).map(|choice| {
                 let way = way(case, step, choice);
                 where_to(way.target)
             });
             vec![WhyNext {
-                at: open.clock.due_at,
+                at: clock.due_at,
                 what: NextStep::Silence {
                     choice: silence.clone(),
                     leads_to: leads_to.unwrap_or_default(),
                 },
             }]
         }
-        Some((_, Work::Ask { late, .. })) => {
-            let ladder = plan.ladders.get(late);
-            lateness(case, open, rules, ladder)
+        (Some((_, Work::Ask { late, remind, .. })), Some(clock)) => {
+            let ladder = late.as_ref().and_then(|late| plan.ladders.get(late));
+            let mut next = reminders(open, clock, remind, rules);
+            next.extend(lateness(case, open, clock, rules, ladder));
+            next
         }
-        Some((_, Work::Score { .. })) | None => lateness(case, open, rules, None),
+        (Some((_, Work::Score { .. })) | None, Some(clock)) => {
+            lateness(case, open, clock, rules, None)
+        }
     };
     if let Some(at) = open.offer_again_at.filter(|_| !case.is_full()) {
         let asked = Named::party(&open.asked, &rules.organisation);
@@ -116,14 +129,36 @@ fn where_to(target: &Target) -> String {
     }
 }
 
+/// The reminders that are still to come.
+fn reminders(open: &Assignment, clock: &Clock, remind: &[u8], rules: &Rules) -> Vec<WhyNext> {
+    if clock.missed {
+        return Vec::new();
+    }
+    let hears = listener_of(&rules.organisation, &open.asked);
+    let told: Vec<Named> = hears
+        .iter()
+        .map(|post| Named::post(post, &rules.organisation))
+        .collect();
+    let all = clock.reminders.iter().zip(remind);
+    all.skip(usize::from(clock.reminded))
+        .map(|(at, percent)| WhyNext {
+            at: *at,
+            what: NextStep::Reminder {
+                told: told.clone(),
+                percent: *percent,
+            },
+        })
+        .collect()
+}
+
 /// The deadline, the rungs and the repeats that are still to come.
 fn lateness(
     case: &Case,
     open: &Assignment,
+    clock: &Clock,
     rules: &Rules,
     ladder: Option<&Ladder>,
 ) -> Vec<WhyNext> {
-    let clock = &open.clock;
     let organisation = &rules.organisation;
     let mut next = Vec::new();
     if !clock.missed {
