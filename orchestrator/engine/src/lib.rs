@@ -50,5 +50,5 @@ pub use value::{Digest, ErasureReason, FILES_MAX, Priority, Sealed, Source, Valu
 pub use why::{
     LATE_MAX, Language, Named, NextStep, RowSays, SKIPPED_STRETCHES_MAX, SkippedStretch, Why,
     WhyAnswered, WhyAsked, WhyDue, WhyEnded, WhyFact, WhyLate, WhyNext, WhyReminded, WhyRouted,
-    WhyRow, WhyRung, why,
+    WhyRow, WhyRung, condition_text, why,
 };

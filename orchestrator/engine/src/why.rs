@@ -29,7 +29,7 @@ pub use lines::Language;
 pub use named::Named;
 pub use next::{NextStep, WhyNext};
 pub use past::{LATE_MAX, WhyAnswered, WhyLate, WhyReminded, WhyRung};
-pub use row::{WhyFact, WhyRow};
+pub use row::{WhyFact, WhyRow, condition_text};
 
 /// Why a case stands as it stands. Instants are whole milliseconds since 1970 (UTC), as in events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

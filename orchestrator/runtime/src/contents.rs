@@ -89,6 +89,7 @@ impl Typist<'_> {
             FieldKind::Number => json.as_i64().map(Value::Number),
             FieldKind::YesNo => json.as_bool().map(Value::YesNo),
             FieldKind::Date => json.as_str().and_then(date).map(Value::Date),
+            FieldKind::Instant => json.as_str().and_then(instant).map(Value::Instant),
             FieldKind::Jurisdiction => json
                 .as_str()
                 .and_then(|text| text.parse().ok())
@@ -169,6 +170,12 @@ pub fn is_text(text: &str) -> bool {
 fn date(text: &str) -> Option<jiff::civil::Date> {
     let date: jiff::civil::Date = text.parse().ok()?;
     (date.to_string() == text).then_some(date)
+}
+
+/// An instant in RFC 3339 with its offset, in whole milliseconds.
+fn instant(text: &str) -> Option<Timestamp> {
+    let at: Timestamp = text.parse().ok()?;
+    (at.subsec_nanosecond() % 1_000_000 == 0).then_some(at)
 }
 
 /// The parts a contact may have.

@@ -3,7 +3,10 @@
 //!
 //! Names and labels follow the metric catalogue (`docs/reference/metrics.md`).
 
-use closedloop_wire::engine::{Case, EndReached, Event, Happening, Party, workflows::plan::Stage};
+use closedloop_wire::engine::{
+    Case, EndReached, Event, Happening, Party,
+    workflows::plan::{ClockLabel, Stage},
+};
 
 use crate::ports::ledger::Counter;
 
@@ -17,6 +20,8 @@ pub const MISSED: &str = "closedloop_department_sla_breaches_total";
 pub const MISSES_CORRECTED: &str = "closedloop_department_sla_corrections_total";
 /// Clocks that finished, by result.
 pub const EVALUATED: &str = "closedloop_department_sla_evaluations_total";
+/// Reminders given.
+pub const REMINDERS: &str = "closedloop_reminders_total";
 /// Rungs climbed.
 pub const ESCALATIONS: &str = "closedloop_escalations_total";
 
@@ -51,6 +56,12 @@ pub const CATALOGUE: &[(&str, &[&str], &str, &str)] = &[
         &["department", "clock", "result"],
         "Clocks that finished.",
         "办结的时限",
+    ),
+    (
+        REMINDERS,
+        &["department", "clock"],
+        "Reminders before a deadline.",
+        "催办",
     ),
     (
         ESCALATIONS,
@@ -96,8 +107,13 @@ fn raised_by(case: &Case, event: &Event) -> Option<Raised> {
             ];
             Some((CASES_CREATED, labels))
         }
-        Happening::CaseClosed { end, on_time } => {
-            let (priority, outcome) = (case.priority.code().to_owned(), outcome(end, *on_time));
+        Happening::CaseClosed {
+            end,
+            on_time,
+            without_deadline,
+        } => {
+            let outcome = outcome(end, *on_time, *without_deadline);
+            let priority = case.priority.code().to_owned();
             let labels = vec![
                 ("workflow", workflow(case)),
                 ("priority", priority),
@@ -105,19 +121,30 @@ fn raised_by(case: &Case, event: &Event) -> Option<Raised> {
             ];
             Some((CASES_CLOSED, labels))
         }
-        Happening::DeadlineMissed { asked, stage, .. } => Some((MISSED, clock(asked, *stage))),
-        Happening::MissCorrected { asked, stage, .. } => {
-            Some((MISSES_CORRECTED, clock(asked, *stage)))
-        }
-        // How a reporter answers is no figure of a department.
+        Happening::DeadlineMissed {
+            asked,
+            stage,
+            label,
+            ..
+        } => Some((MISSED, clock(asked, *stage, *label))),
+        Happening::MissCorrected {
+            asked,
+            stage,
+            label,
+            ..
+        } => Some((MISSES_CORRECTED, clock(asked, *stage, *label))),
+        Happening::Reminded { asked, .. } => reminded(case, asked),
+        // How a reporter answers is no figure of a department, nor is what had no deadline.
         Happening::ChoiceMade {
             asked,
             stage,
+            label,
             on_time,
+            without_deadline: false,
             ..
         } if *asked != Party::Reporter => {
             let result = if *on_time { "met" } else { "breached" };
-            let mut labels = clock(asked, *stage);
+            let mut labels = clock(asked, *stage, *label);
             labels.push(("result", result.to_owned()));
             Some((EVALUATED, labels))
         }
@@ -148,16 +175,24 @@ fn workflow(case: &Case) -> String {
         .unwrap_or_default()
 }
 
-/// The labels of a clock: it is called by the stage of its step.
-fn clock(asked: &Party, stage: Stage) -> Vec<(&'static str, String)> {
+fn reminded(case: &Case, asked: &Party) -> Option<Raised> {
+    let open = case.asked.as_ref()?;
+    let label = open.clock.as_ref()?.label;
+    Some((REMINDERS, clock(asked, open.stage, Some(label))))
+}
+
+/// The labels of a clock: it is called by the stage of its step, unless the step says otherwise.
+fn clock(asked: &Party, stage: Stage, label: Option<ClockLabel>) -> Vec<(&'static str, String)> {
+    let label = label.unwrap_or(ClockLabel::Stage(stage));
     vec![
         ("department", department(asked)),
-        ("clock", stage.code().to_owned()),
+        ("clock", label.code().to_owned()),
     ]
 }
 
-fn outcome(end: &EndReached, on_time: bool) -> &'static str {
+fn outcome(end: &EndReached, on_time: bool, without_deadline: bool) -> &'static str {
     match end {
+        EndReached::Closed if without_deadline => "without_deadline",
         EndReached::Closed if on_time => "on_time",
         EndReached::Closed => "late",
         EndReached::Rejected { .. } => "rejected",

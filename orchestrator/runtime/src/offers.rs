@@ -39,7 +39,7 @@ pub fn offer(
         stage: open.stage,
         priority: case.priority,
         exercise: case.exercise,
-        due_at: open.clock.due_at,
+        due_at: open.clock.as_ref().map(|clock| clock.due_at),
         fields: case
             .fields
             .iter()
@@ -57,6 +57,7 @@ fn is_no_words(value: &Value) -> bool {
         | Value::Number(_)
         | Value::YesNo(_)
         | Value::Date(_)
+        | Value::Instant(_)
         | Value::Jurisdiction(_) => true,
         Value::Text(_) | Value::Contact(_) | Value::Files(_) => false,
     }
@@ -91,6 +92,7 @@ pub fn kind(kind: &FieldKind) -> (&'static str, Vec<String>) {
         FieldKind::Number => ("number", Vec::new()),
         FieldKind::YesNo => ("yes-no", Vec::new()),
         FieldKind::Date => ("date", Vec::new()),
+        FieldKind::Instant => ("instant", Vec::new()),
         FieldKind::Jurisdiction => ("jurisdiction", Vec::new()),
         FieldKind::Contact => ("contact", Vec::new()),
         FieldKind::File => ("file", Vec::new()),

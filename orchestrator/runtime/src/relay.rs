@@ -220,7 +220,7 @@ fn withdrawal(
         stage,
         priority: case.priority,
         exercise: case.exercise,
-        due_at: at,
+        due_at: Some(at),
         fields: BTreeMap::new(),
         choices: Vec::new(),
     };

@@ -115,10 +115,7 @@ async fn rows(ledger: &dyn Ledger) -> Result<Vec<ListPosition>, LedgerFailure> {
             .list(&filter, ListOrder::Due, after, ROWS_PAGE)
             .await?;
         let is_last = page.len() < ROWS_PAGE;
-        all.extend(page.iter().map(|row| ListPosition {
-            at: row.due_at,
-            case: row.case,
-        }));
+        all.extend(page.iter().map(|row| row.position(ListOrder::Due)));
         if is_last {
             return Ok(all);
         }

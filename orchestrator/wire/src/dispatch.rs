@@ -36,7 +36,7 @@ pub const BATCH_MESSAGES_MAX: usize = 256;
 pub struct OfferedNeed {
     /// Its name.
     pub name: FieldName,
-    /// `text`, `number`, `yes-no`, `date`, `file` or `choice`.
+    /// `text`, `number`, `yes-no`, `date`, `instant`, `file` or `choice`.
     pub is: String,
     /// For `choice`: the values that are possible.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -80,8 +80,9 @@ pub struct Offer {
     /// Whether it is a drill.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exercise: bool,
-    /// The last instant that is on time (RFC 3339, UTC).
-    pub due_at: Timestamp,
+    /// The last instant that is on time (RFC 3339, UTC); not there where the step has no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
     /// The fields of the case that are no words of people.
     pub fields: BTreeMap<FieldName, Value>,
     /// What may be chosen.

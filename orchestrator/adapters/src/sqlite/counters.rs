@@ -67,7 +67,7 @@ pub(super) fn open_counts(connection: &Connection, now: Timestamp) -> Outcome<Ve
             key.push(b' ');
         }
         let level: u8 = columns.plain()?;
-        let light = Light::at(now, columns.instant()?, columns.instant()?);
+        let light = Light::of(now, columns.instant_if_any()?, columns.instant_if_any()?);
         key.extend([level, light as u8]);
         if let Some((_, cases)) = counts.get_mut(&key) {
             *cases += 1;

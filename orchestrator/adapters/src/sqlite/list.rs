@@ -22,7 +22,7 @@ macro_rules! list {
             "(",
             $at,
             ", case_id) > (:at, :case)
-              AND due_at >= :due_from AND due_at < :due_before
+              AND due_order >= :due_from AND due_order < :due_before
               AND (:department IS NULL OR department = :department)
               AND (:post IS NULL OR post = :post)
               AND (NOT :no_post OR post IS NULL)
@@ -39,16 +39,16 @@ macro_rules! list {
     };
 }
 
-const DUE: &str = list!("INDEXED BY register_due", "", "due_at");
+const DUE: &str = list!("INDEXED BY register_due", "", "due_order");
 const DUE_OF_DEPARTMENT: &str = list!(
     "INDEXED BY register_department_due",
     "department = :department AND ",
-    "due_at"
+    "due_order"
 );
 const DUE_OF_POST: &str = list!(
     "INDEXED BY register_post_due",
     "post = :post AND ",
-    "due_at"
+    "due_order"
 );
 /// Nobody asks for this often, so it sorts instead of having an index that every step would pay.
 const OFFERED: &str = list!("", "", "offered_at");

@@ -39,8 +39,8 @@ pub(super) fn read(columns: &mut Columns<'_, '_>) -> Outcome<RegisterRow> {
         priority: columns.code(Priority::from_code)?,
         exercise: columns.plain()?,
         opened_at: columns.instant()?,
-        yellow_at: columns.instant()?,
-        due_at: columns.instant()?,
+        yellow_at: columns.instant_if_any()?,
+        due_at: columns.instant_if_any()?,
         level: columns.plain()?,
         assignment: columns.plain()?,
         generation: columns.plain()?,
@@ -123,8 +123,8 @@ fn put_as(statement: &mut CachedStatement<'_>, row: &RegisterRow) -> Outcome<usi
         row.priority.code(),
         row.exercise,
         ms(row.opened_at),
-        ms(row.yellow_at),
-        ms(row.due_at),
+        row.yellow_at.map(ms),
+        row.due_at.map(ms),
         row.level,
         row.assignment,
         row.generation,
@@ -182,7 +182,8 @@ pub(super) fn definitions_in_use(connection: &Connection) -> Outcome<Vec<Fingerp
 }
 
 pub(super) fn unattended(connection: &Connection) -> Outcome<u64> {
-    let sql = "SELECT count(*) FROM register WHERE owner IS NULL OR next_due IS NULL";
+    let sql = "SELECT count(*) FROM register
+      WHERE owner IS NULL OR (next_due IS NULL AND due_at IS NOT NULL)";
     let count: Option<i64> = column::value(connection, sql, [])?;
     Ok(count
         .and_then(|count| u64::try_from(count).ok())

@@ -47,6 +47,11 @@ pub(super) fn instant(at: Moment, zone: &TimeZone, output: Output) -> String {
     format!("{} {day}", local.strftime("%Y-%m-%d %H:%M"))
 }
 
+/// The end of a limit; a dash where there is none.
+pub(super) fn due(at: Option<Moment>, zone: &TimeZone, output: Output) -> String {
+    at.map_or_else(|| "—".to_owned(), |at| instant(at, zone, output))
+}
+
 /// A light.
 pub(super) fn light(light: Light, output: Output) -> &'static str {
     let (zh, en) = match light {

@@ -56,7 +56,7 @@ pub(super) fn why_row(
     }
     Some(WhyRow {
         row,
-        condition: condition.map(|condition| written(condition, false)),
+        condition: condition.map(condition_text),
         facts,
     })
 }
@@ -117,6 +117,12 @@ fn value(operand: &Operand) -> String {
         Operand::Date(day) => format!("'{day}'"),
         Operand::Instant(at) => format!("'{at}'"),
     }
+}
+
+/// A condition as an author writes it.
+#[must_use]
+pub fn condition_text(condition: &Condition) -> String {
+    written(condition, false)
 }
 
 fn written(condition: &Condition, is_inner: bool) -> String {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use closedloop_runtime::{
-    ports::ledger::{ListFilter, ListOrder, ListPosition, RegisterRow},
+    ports::ledger::{ListFilter, ListOrder, RegisterRow},
     wire::{
-        api::{CaseRow, Page},
+        api::{CaseRow, Moment, Page},
         engine::{
             AssignmentId,
             workflows::{
@@ -174,15 +174,7 @@ fn due(
 /// Where the next page begins, if there may be one.
 pub(crate) fn next_cursor(order: ListOrder, rows: &[RegisterRow], limit: usize) -> Option<String> {
     let last = rows.last().filter(|_| rows.len() == limit)?;
-    let at = match order {
-        ListOrder::Due => last.due_at,
-        ListOrder::Offered => last.offered_at,
-    };
-    let position = ListPosition {
-        at,
-        case: last.case,
-    };
-    Some(list_cursor(order, position))
+    Some(list_cursor(order, last.position(order)))
 }
 
 fn view(row: &RegisterRow, now: Timestamp) -> CaseRow {
@@ -200,8 +192,8 @@ fn view(row: &RegisterRow, now: Timestamp) -> CaseRow {
         exercise: row.exercise,
         light: row.light(now),
         level: row.level,
-        due_at: row.due_at.into(),
-        yellow_at: row.yellow_at.into(),
+        due_at: row.due_at.map(Moment),
+        yellow_at: row.yellow_at.map(Moment),
         offered_at: row.offered_at.into(),
         opened_at: row.opened_at.into(),
         assignment: AssignmentId {

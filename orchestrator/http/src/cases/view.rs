@@ -6,7 +6,7 @@ use closedloop_runtime::wire::{
     api::{Asked, Bilingual, CaseClock, CaseEnd, CaseStatus, CaseView, Moment},
     dispatch::OfferedChoice,
     engine::{
-        Assignment, Case, CaseId, EndReached, Head, Light, Party, Sealed, Value,
+        Assignment, Case, CaseId, Clock, EndReached, Head, Light, Party, Sealed, Value,
         workflows::{names::FieldName, organisation::Organisation, plan::Plan},
     },
 };
@@ -54,7 +54,10 @@ pub(crate) async fn view(service: &Service, who: &Who, head: &Head) -> Result<Ca
         with: case.with.clone(),
         owner: case.owner.clone(),
         asked: open.map(|open| asked(service, head, open)),
-        clock: open.map(|open| clock(open, now)),
+        clock: open
+            .and_then(|open| open.clock.as_ref())
+            .map(|one| clock(one, now)),
+        no_limit: open.and_then(no_limit),
         counts: case
             .counts
             .iter()
@@ -68,6 +71,7 @@ pub(crate) async fn view(service: &Service, who: &Who, head: &Head) -> Result<Ca
         ended: case.ended.as_ref().map(|ended| CaseEnd {
             at: ended.at.into(),
             on_time: ended.on_time,
+            without_deadline: ended.without_deadline,
             into: match &ended.end {
                 EndReached::Merged { into } => Some(*into),
                 EndReached::Closed | EndReached::Rejected { .. } => None,
@@ -107,6 +111,7 @@ async fn fields(service: &Service, case: &Case) -> Result<BTreeMap<FieldName, Js
             Value::Number(number) => json!(number),
             Value::YesNo(answer) => json!(answer),
             Value::Date(date) => json!(date.to_string()),
+            Value::Instant(at) => json!(Moment(*at)),
             Value::Jurisdiction(path) => json!(path),
             Value::Text(sealed) => json!(words(service, case.id, sealed).await?),
             Value::Files(files) => json!(files.iter().map(|file| file.id).collect::<Vec<_>>()),
@@ -201,11 +206,18 @@ pub(crate) fn party_name(organisation: &Organisation, party: &Party) -> Bilingua
     name.map_or_else(|| Bilingual::new(code, code), Bilingual::from)
 }
 
-fn clock(open: &Assignment, now: Timestamp) -> CaseClock {
-    let clock = &open.clock;
+/// Why an open assignment has no limit, if it has none.
+pub(crate) fn no_limit(open: &Assignment) -> Option<Bilingual> {
+    open.no_limit.as_ref().map(Bilingual::from)
+}
+
+fn clock(clock: &Clock, now: Timestamp) -> CaseClock {
+    let reminders = clock.reminders.iter().filter(|_| !clock.missed);
+    let reminders = reminders.skip(usize::from(clock.reminded));
     CaseClock {
         turn: clock.turn,
         limit: clock.limit,
+        label: clock.label,
         calendar: clock.calendar.clone(),
         calendar_version: clock.calendar_version,
         started_at: clock.started_at.into(),
@@ -216,6 +228,7 @@ fn clock(open: &Assignment, now: Timestamp) -> CaseClock {
         light: Light::at(now, clock.yellow_at, clock.due_at),
         level: clock.climbed,
         rungs: clock.rungs.iter().copied().map(Moment).collect(),
+        reminders: reminders.copied().map(Moment).collect(),
         repeat_at: clock.repeat_at.map(Moment),
     }
 }

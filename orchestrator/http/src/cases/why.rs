@@ -39,8 +39,8 @@ pub(crate) async fn why(
         tracing::error!(case = %head.case.id, "no rules are known for a case");
         return Err(Problem::new(&problem::DEFECT));
     };
-    let routed = node.routed(head.case.id).await?;
-    let why = engine::why(&head.case, routed.as_ref(), &rules, node.now());
+    let events = node.telling(head.case.id).await?;
+    let why = engine::why(&head.case, &events, &rules, node.now());
     let answer = WhyAnswer {
         lines: WhyLines {
             zh: why.lines(Language::Chinese),

@@ -8,9 +8,10 @@ use closedloop_runtime::{
     ports::ledger::RulesKind,
     wire::{
         api::{Bilingual, DefinitionStep, DefinitionView, FieldView},
+        engine::condition_text,
         engine::workflows::{
             names::{FieldName, WorkflowName},
-            plan::{Field, Step, Unit, Who as Asks, Work},
+            plan::{Allowance, Field, LimitRow, Step, Unit, Until, Who as Asks, Within, Work},
         },
     },
 };
@@ -78,9 +79,9 @@ fn step(step: &Step) -> DefinitionStep {
                 Asks::Unit(unit @ Unit::Department(_)) => ("department", Some(unit.to_string())),
                 Asks::Unit(unit @ Unit::Post(_)) => ("post", Some(unit.to_string())),
             };
-            (asks, unit, Some(within.to_string()))
+            (asks, unit, Some(how_long(within)))
         }
-        Work::Survey { within, .. } => ("reporter", None, Some(within.to_string())),
+        Work::Survey { within, .. } => ("reporter", None, Some(how_long(within))),
         Work::Score { .. } => ("nobody", None, None),
     };
     DefinitionStep {
@@ -91,4 +92,35 @@ fn step(step: &Step) -> DefinitionStep {
         within,
         choices: step.choices.iter().map(offers::choice).collect(),
     }
+}
+
+/// A limit as its author would say it; one that depends on the case row by row.
+fn how_long(within: &Within) -> String {
+    let row = |row: &LimitRow| {
+        let allowed = match &row.allowance {
+            Allowance::Length { limit, from: None } => limit.to_string(),
+            Allowance::Length {
+                limit,
+                from: Some(step),
+            } => format!("{limit} from {step}"),
+            Allowance::Until { until, starts } => {
+                let until = match until {
+                    Until::Minute(wall) => wall.strftime("%Y-%m-%d %H:%M").to_string(),
+                    Until::Day(day) => day.to_string(),
+                    Until::Field(name) => format!("case.{name}"),
+                };
+                match starts {
+                    Some(day) => format!("from {day} until {until}"),
+                    None => format!("until {until}"),
+                }
+            }
+            Allowance::NoLimit { reason } => format!("no limit: {} / {}", reason.zh, reason.en),
+        };
+        match &row.condition {
+            Some(condition) => format!("{allowed} if {}", condition_text(condition)),
+            None => allowed,
+        }
+    };
+    let rows: Vec<String> = within.rows.iter().map(row).collect();
+    rows.join("; ")
 }

@@ -7,7 +7,7 @@ use closedloop_runtime::{
     fold,
     ports::ledger::{ListFilter, ListOrder, RegisterRow},
     wire::{
-        api::{InboxItem, Page},
+        api::{InboxItem, Moment, Page},
         engine::{Case, workflows::names::DepartmentCode},
     },
 };
@@ -131,8 +131,9 @@ async fn item(
         light: row.light(now),
         level: row.level,
         offered_at: row.offered_at.into(),
-        yellow_at: row.yellow_at.into(),
-        due_at: row.due_at.into(),
+        yellow_at: row.yellow_at.map(Moment),
+        due_at: row.due_at.map(Moment),
+        no_limit: view::no_limit(open),
         choices: edition
             .plans
             .get(&case.definition)

@@ -9,7 +9,7 @@ use closedloop_runtime::{
     rulebook::Edition,
     wire::engine::{
         Light,
-        workflows::plan::{Stage, Work},
+        workflows::plan::{ClockLabel, Stage, Work},
     },
 };
 
@@ -51,7 +51,7 @@ fn write(page: &mut Encoder, name: &str, labels: &[&str], samples: BTreeMap<Valu
 
 /// The samples a counter has from the start.
 fn zeros(name: &str, edition: &Edition) -> Vec<Values> {
-    let stages: BTreeSet<Stage> = steps_that_ask(edition).collect();
+    let clocks: BTreeSet<ClockLabel> = clocks(edition).collect();
     let levels = edition
         .in_force
         .values()
@@ -70,15 +70,15 @@ fn zeros(name: &str, edition: &Edition) -> Vec<Values> {
             })
             .collect()
     };
-    let stages = || stages.iter().map(|stage| stage.code().to_owned());
+    let clocks = || clocks.iter().map(|clock| clock.code().to_owned());
     match name {
-        counters::MISSED | counters::MISSES_CORRECTED => {
-            each(stages().map(|stage| vec![stage]).collect())
+        counters::MISSED | counters::MISSES_CORRECTED | counters::REMINDERS => {
+            each(clocks().map(|clock| vec![clock]).collect())
         }
         counters::EVALUATED => each(
-            stages()
-                .flat_map(|stage| {
-                    ["met", "breached"].map(|result| vec![stage.clone(), result.to_owned()])
+            clocks()
+                .flat_map(|clock| {
+                    ["met", "breached"].map(|result| vec![clock.clone(), result.to_owned()])
                 })
                 .collect(),
         ),
@@ -91,15 +91,13 @@ fn zeros(name: &str, edition: &Edition) -> Vec<Values> {
     }
 }
 
-/// The stages in which a definition in force asks a department or a post.
-fn steps_that_ask(edition: &Edition) -> impl Iterator<Item = Stage> {
+/// What the clocks are called under which a definition in force asks a department or a post.
+fn clocks(edition: &Edition) -> impl Iterator<Item = ClockLabel> {
     let steps = edition.in_force.values().flat_map(|plan| &plan.steps);
-    steps
-        .filter(|step| match step.work {
-            Work::Ask { .. } => true,
-            Work::Survey { .. } | Work::Score { .. } => false,
-        })
-        .map(|step| step.stage)
+    steps.filter_map(|step| match &step.work {
+        Work::Ask { clock, .. } => Some(*clock),
+        Work::Survey { .. } | Work::Score { .. } => None,
+    })
 }
 
 /// Writes what the latest snapshot says about open cases.

@@ -95,6 +95,7 @@ fn view(row: NoticeRow) -> NoticeView {
         due_at: notice.due_at.into(),
         asked_to_act: notice.asked_to_act,
         times: notice.times,
+        percent: notice.percent,
         acknowledged_at: row.acknowledged_at.map(Moment),
     }
 }

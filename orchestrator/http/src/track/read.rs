@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use closedloop_runtime::wire::{
-    api::{Bilingual, CaseStatus, MergedInto, Survey, Track, Tracked, TrackedParty, TrackedStage},
+    api::{
+        Bilingual, CaseStatus, MergedInto, Moment, Survey, Track, Tracked, TrackedParty,
+        TrackedStage,
+    },
     engine::{Case, EndReached, Head, Party},
 };
 
@@ -60,7 +63,7 @@ async fn tracked(service: &Service, head: &Head) -> Result<Tracked, Problem> {
         }),
         asked: open.map(|open| party(service, &open.asked)),
         opened_at: case.opened_at.into(),
-        due_at: open.map(|open| open.clock.due_at.into()),
+        due_at: open.and_then(due_at),
         answer,
         merged_into: goes_on.map(|head| {
             let status = view::status(&head.case);
@@ -99,6 +102,11 @@ fn may_be_told(case: &Case) -> bool {
     case.ended.is_some() || case.asked.as_ref().is_some_and(asks_reporter)
 }
 
+/// Until when whoever is asked has time.
+fn due_at(open: &closedloop_runtime::wire::engine::Assignment) -> Option<Moment> {
+    open.clock.as_ref().map(|clock| Moment(clock.due_at))
+}
+
 /// Who is asked, as far as it concerns the reporter: a department, never a post.
 fn party(service: &Service, asked: &Party) -> TrackedParty {
     let edition = service.orchestrator.rulebook().edition();
@@ -134,6 +142,6 @@ fn survey(service: &Service, case: &Case) -> Option<Survey> {
         assignment: case.assignment_id(open.number).to_string(),
         generation: open.generation,
         choices: view::choices(plan, open),
-        due_at: open.clock.due_at.into(),
+        due_at: due_at(open),
     })
 }

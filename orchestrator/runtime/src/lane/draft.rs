@@ -221,6 +221,7 @@ fn add_beside(change: &mut CaseChange, submission: &Submission) {
 /// How late what was due happened.
 fn lateness(event: &Event) -> Option<(&'static str, f64)> {
     let (kind, due_at) = match &event.what {
+        Happening::Reminded { due_at, .. } => (DueReason::Reminder, *due_at),
         Happening::DeadlineMissed { due_at, .. } => (DueReason::Deadline, *due_at),
         Happening::RungClimbed { due_at, .. } => (DueReason::Rung, *due_at),
         Happening::CaseOpened { .. }

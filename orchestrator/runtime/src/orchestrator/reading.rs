@@ -15,8 +15,11 @@ pub enum Plain {
     Erased,
 }
 
-/// The event of routing is among the first few.
-const ROUTED_WITHIN: usize = 5;
+/// How many events are read at a time.
+const EVENTS_PAGE: usize = 1_000;
+
+/// The most events of a history of which the reasons of a case are told.
+const TOLD_EVENTS_MAX: usize = 10_000;
 
 impl Orchestrator {
     /// The head of a case from the record; none if there is no such case.
@@ -28,18 +31,27 @@ impl Orchestrator {
         Ok(head.filter(|head| head.case.seq > 0))
     }
 
-    /// The event that routed a case.
+    /// The events that tell why a case stands as it does: who leads, what was asked, what was late,
+    /// in order. Of a history longer than 10,000 events, those of its beginning.
     ///
     /// # Errors
     /// The ledger fails.
-    pub async fn routed(&self, case: CaseId) -> Result<Option<Event>, LedgerFailure> {
-        let first = self.ledger().history(case, 0, ROUTED_WITHIN).await?;
-        let events = first
-            .iter()
-            .filter_map(|stored| Event::from_bytes(&stored.bytes).ok());
-        Ok(events
-            .into_iter()
-            .find(|event| matches!(event.what, Happening::Routed { .. })))
+    pub async fn telling(&self, case: CaseId) -> Result<Vec<Event>, LedgerFailure> {
+        let mut telling = Vec::new();
+        let mut seq = 0;
+        for _ in 0..TOLD_EVENTS_MAX.div_ceil(EVENTS_PAGE) {
+            let page = self.ledger().history(case, seq, EVENTS_PAGE).await?;
+            let is_last = page.len() < EVENTS_PAGE;
+            for stored in page {
+                seq = stored.seq;
+                let event = Event::from_bytes(&stored.bytes).ok();
+                telling.extend(event.filter(|event| is_telling(&event.what)));
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(telling)
     }
 
     /// The rules of a case, if this node knows them; those of a case that is over are looked up.
@@ -87,6 +99,7 @@ impl Orchestrator {
             | Value::Number(_)
             | Value::YesNo(_)
             | Value::Date(_)
+            | Value::Instant(_)
             | Value::Jurisdiction(_)
             | Value::Files(_) => return Ok(None),
         };
@@ -109,5 +122,27 @@ impl Orchestrator {
             open.number,
             open.generation,
         )
+    }
+}
+
+/// Whether an event is one of those that reasons are told from.
+fn is_telling(what: &Happening) -> bool {
+    match what {
+        Happening::Routed { .. }
+        | Happening::AssignmentOffered { .. }
+        | Happening::ChoiceMade { .. }
+        | Happening::Reminded { .. }
+        | Happening::DeadlineMissed { .. }
+        | Happening::MissCorrected { .. }
+        | Happening::RungClimbed { .. } => true,
+        Happening::CaseOpened { .. }
+        | Happening::AssignmentTaken { .. }
+        | Happening::AssignmentReoffered { .. }
+        | Happening::NoticeRepeated { .. }
+        | Happening::NoticeAcknowledged { .. }
+        | Happening::Scored { .. }
+        | Happening::MergedHere { .. }
+        | Happening::CaseClosed { .. }
+        | Happening::Erased { .. } => false,
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn of(event: &Event) -> Vec<Sealed> {
         | Happening::AssignmentOffered { .. }
         | Happening::AssignmentTaken { .. }
         | Happening::AssignmentReoffered { .. }
+        | Happening::Reminded { .. }
         | Happening::DeadlineMissed { .. }
         | Happening::MissCorrected { .. }
         | Happening::RungClimbed { .. }
@@ -44,6 +45,7 @@ fn in_fields(fields: &BTreeMap<FieldName, Value>) -> Vec<Sealed> {
             | Value::Number(_)
             | Value::YesNo(_)
             | Value::Date(_)
+            | Value::Instant(_)
             | Value::Jurisdiction(_) => {}
         }
     }

@@ -10,7 +10,7 @@ use closedloop_engine::{
             CalendarCode, DepartmentCode, FieldName, JurisdictionPath, PostCode, StepName,
             WorkflowName,
         },
-        plan::{Fingerprint, Stage},
+        plan::{ClockLabel, Fingerprint, Stage},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -99,9 +99,12 @@ pub struct Asked {
 pub struct CaseClock {
     /// Rises when `due_at` moves.
     pub turn: u32,
-    /// The limit, such as `5 working days`.
+    /// The limit, such as `5 working days`; null where the end is fixed.
+    #[schema(value_type = Option<String>)]
+    pub limit: Option<Limit>,
+    /// What it is called in figures: a stage or `sign`.
     #[schema(value_type = String)]
-    pub limit: Limit,
+    pub label: ClockLabel,
     /// The calendar it is counted in.
     #[schema(value_type = String)]
     pub calendar: CalendarCode,
@@ -125,6 +128,8 @@ pub struct CaseClock {
     pub level: u8,
     /// When each rung is climbed if nobody acts, from the lowest; at most 8.
     pub rungs: Vec<Moment>,
+    /// When whoever is asked is still reminded, rising; at most 5.
+    pub reminders: Vec<Moment>,
     /// When the last rung's notice is repeated.
     pub repeat_at: Option<Moment>,
 }
@@ -136,6 +141,9 @@ pub struct CaseEnd {
     pub at: Moment,
     /// Whether no deadline was missed on the way.
     pub on_time: bool,
+    /// Whether nobody but the reporter ever had a deadline, so that `on_time` says nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_deadline: bool,
     /// The case it goes on as, if it was merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -198,8 +206,11 @@ pub struct CaseView {
     pub owner: Option<DepartmentCode>,
     /// The open assignment; none when it is over.
     pub asked: Option<Asked>,
-    /// The clock of the open assignment.
+    /// The clock of the open assignment; null where its step has no limit.
     pub clock: Option<CaseClock>,
+    /// Why the open assignment has no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_limit: Option<Bilingual>,
     /// How often each thing happened that a score can count.
     pub counts: BTreeMap<String, u32>,
     /// The latest texts that answer the reporter, by name; null once erased.

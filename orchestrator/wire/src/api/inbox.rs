@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::dispatch::OfferedChoice;
 
-use super::Moment;
+use super::{Bilingual, Moment};
 
 /// An open assignment with what may be chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -61,10 +61,13 @@ pub struct InboxItem {
     pub level: u8,
     /// When the present generation was asked.
     pub offered_at: Moment,
-    /// From when on it is nearly due.
-    pub yellow_at: Moment,
-    /// The last instant that is on time.
-    pub due_at: Moment,
+    /// From when on it is nearly due; null where the step has no limit.
+    pub yellow_at: Option<Moment>,
+    /// The last instant that is on time; null where the step has no limit.
+    pub due_at: Option<Moment>,
+    /// Why there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_limit: Option<Bilingual>,
     /// What may be chosen, each with what it must bring along.
     #[schema(value_type = Vec<Object>)]
     pub choices: Vec<OfferedChoice>,

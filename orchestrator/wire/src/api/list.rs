@@ -61,10 +61,10 @@ pub struct CaseRow {
     pub light: Light,
     /// The level of the escalation, 0 for none.
     pub level: u8,
-    /// The last instant that is on time.
-    pub due_at: Moment,
-    /// From when on it is nearly due.
-    pub yellow_at: Moment,
+    /// The last instant that is on time; null where the step has no limit.
+    pub due_at: Option<Moment>,
+    /// From when on it is nearly due; null where the step has no limit.
+    pub yellow_at: Option<Moment>,
     /// When the present generation was asked.
     pub offered_at: Moment,
     /// When the case was opened.

@@ -34,7 +34,7 @@ pub struct FieldView {
     /// Its name.
     #[schema(value_type = String)]
     pub name: FieldName,
-    /// `text`, `number`, `yes-no`, `date`, `file`, `choice`, `jurisdiction` or `contact`.
+    /// `text`, `number`, `yes-no`, `date`, `instant`, `file`, `choice`, `jurisdiction` or `contact`.
     pub is: String,
     /// For `choice`: the values that are possible.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -57,7 +57,8 @@ pub struct DefinitionStep {
     /// The code of the department or post that is always asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// How long they have, such as `5 working days`.
+    /// How long they have, such as `5 working days`; where it depends on the case, every row with
+    /// its condition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
     /// What may be chosen, in the order written.

@@ -88,8 +88,8 @@ pub struct Survey {
     /// What may be chosen.
     #[schema(value_type = Vec<Object>)]
     pub choices: Vec<OfferedChoice>,
-    /// Until when a reply counts; silence is an answer of its own.
-    pub due_at: Moment,
+    /// Until when a reply counts; silence is an answer of its own. Null if there is no limit.
+    pub due_at: Option<Moment>,
 }
 
 /// How a case stands, for its reporter.
@@ -110,7 +110,7 @@ pub struct Tracked {
     pub asked: Option<TrackedParty>,
     /// When it was opened.
     pub opened_at: Moment,
-    /// Until when whoever is asked has time; null when it is over.
+    /// Until when whoever is asked has time; null when it is over or there is no limit.
     pub due_at: Option<Moment>,
     /// The texts that answer the reporter, by name (null once erased); null before there is an
     /// answer.

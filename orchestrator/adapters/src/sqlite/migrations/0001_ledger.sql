@@ -44,22 +44,25 @@ CREATE TABLE register (
   priority TEXT NOT NULL,
   exercise INTEGER NOT NULL,
   opened_at INTEGER NOT NULL,
-  yellow_at INTEGER NOT NULL,
-  due_at INTEGER NOT NULL,
+  yellow_at INTEGER,
+  due_at INTEGER,
   level INTEGER NOT NULL,
   assignment INTEGER NOT NULL,
   generation INTEGER NOT NULL,
   offered_at INTEGER NOT NULL,
-  next_due INTEGER
+  next_due INTEGER,
+  -- What has no limit comes after all that has one: at the last millisecond our clocks can tell.
+  due_order INTEGER NOT NULL AS (coalesce(due_at, 253402207200999)) VIRTUAL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX register_due ON register (due_at, case_id);
-CREATE INDEX register_department_due ON register (department, due_at, case_id);
+CREATE INDEX register_due ON register (due_order, case_id);
+CREATE INDEX register_department_due ON register (department, due_order, case_id);
 CREATE INDEX register_department_offered ON register (department, offered_at, case_id);
-CREATE INDEX register_post_due ON register (post, due_at, case_id) WHERE post IS NOT NULL;
+CREATE INDEX register_post_due ON register (post, due_order, case_id) WHERE post IS NOT NULL;
 CREATE INDEX register_post_offered ON register (post, offered_at, case_id) WHERE post IS NOT NULL;
 CREATE INDEX register_next_due ON register (next_due, case_id) WHERE next_due IS NOT NULL;
-CREATE INDEX register_unattended ON register (case_id) WHERE owner IS NULL OR next_due IS NULL;
+CREATE INDEX register_unattended ON register (case_id)
+  WHERE owner IS NULL OR (next_due IS NULL AND due_at IS NOT NULL);
 CREATE INDEX register_definition ON register (definition);
 
 -- What the outside still has to be told.

@@ -65,7 +65,7 @@ pub(super) async fn run(
             item.number.to_string(),
             item.title.clone().unwrap_or_else(|| erased.to_owned()),
             show::light(item.light, output).to_owned(),
-            show::instant(item.due_at, &service.zone, output),
+            show::due(item.due_at, &service.zone, output),
             item.step.to_string(),
             choices.join(" | "),
         ]);

@@ -95,7 +95,7 @@ pub(super) async fn run(
         table.add_row([
             row.number.to_string(),
             show::light(row.light, output).to_owned(),
-            show::instant(row.due_at, &service.zone, output),
+            show::due(row.due_at, &service.zone, output),
             row.level.to_string(),
             show::stage(row.stage, output).to_owned(),
             row.step.to_string(),

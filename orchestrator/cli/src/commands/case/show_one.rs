@@ -71,7 +71,9 @@ fn facts(case: &CaseView, service: &Service, output: Output) -> Table {
     }
     if let Some(end) = &case.ended {
         row("结束", "ended", at(end.at));
-        let (zh, en) = if end.on_time {
+        let (zh, en) = if end.without_deadline {
+            ("没有时限", "none")
+        } else if end.on_time {
             ("按时", "on time")
         } else {
             ("有超期", "late")
@@ -86,6 +88,14 @@ fn facts(case: &CaseView, service: &Service, output: Output) -> Table {
     }
     if let Some(clock) = &case.clock {
         add_clock(&mut facts, clock, service, output);
+    }
+    if let Some(reason) = &case.no_limit {
+        let none = output.words("没有：", "none: ");
+        let reason = output.words(&reason.zh, &reason.en);
+        facts.add_row([
+            output.words("时限", "limit").to_owned(),
+            format!("{none}{reason}"),
+        ]);
     }
     facts
 }
@@ -131,9 +141,15 @@ fn add_clock(facts: &mut Table, clock: &CaseClock, service: &Service, output: Ou
     } else {
         ""
     };
-    row("时限", "limit", clock.limit.to_string());
+    let fixed = output.words("定期", "fixed end");
+    let limit = clock.limit.map(|limit| limit.to_string());
+    row("时限", "limit", limit.unwrap_or_else(|| fixed.to_owned()));
     row("到期", "due", format!("{due_at}{provisional}"));
     row("亮灯", "light", show::light(clock.light, output).to_owned());
+    if let Some(next) = clock.reminders.first() {
+        let next = show::instant(*next, &service.zone, output);
+        row("下次催办", "next reminder", next);
+    }
     if clock.level > 0 {
         row("升级层级", "level", clock.level.to_string());
     }

@@ -84,6 +84,7 @@ fn add(event: &Event, count: &mut Count, tallies: &mut BTreeMap<DepartmentCode, 
         | Happening::AssignmentOffered { .. }
         | Happening::AssignmentTaken { .. }
         | Happening::AssignmentReoffered { .. }
+        | Happening::Reminded { .. }
         | Happening::MissCorrected { .. }
         | Happening::NoticeRepeated { .. }
         | Happening::NoticeAcknowledged { .. }

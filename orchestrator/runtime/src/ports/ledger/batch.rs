@@ -10,6 +10,8 @@ use closedloop_wire::engine::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::{ListOrder, ListPosition};
+
 /// One transaction.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -117,10 +119,10 @@ pub struct RegisterRow {
     pub exercise: bool,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// From when on it is nearly due.
-    pub yellow_at: Timestamp,
-    /// The last instant that is on time.
-    pub due_at: Timestamp,
+    /// From when on it is nearly due; none where the step has no limit.
+    pub yellow_at: Option<Timestamp>,
+    /// The last instant that is on time; none where the step has no limit.
+    pub due_at: Option<Timestamp>,
     /// The level of the escalation, 0 for none.
     pub level: u8,
     /// The assignment that is open.
@@ -137,7 +139,20 @@ impl RegisterRow {
     /// The light at `now`.
     #[must_use]
     pub fn light(&self, now: Timestamp) -> Light {
-        Light::at(now, self.yellow_at, self.due_at)
+        Light::of(now, self.yellow_at, self.due_at)
+    }
+
+    /// Its place in a list of this order; without a limit behind all that have one.
+    #[must_use]
+    pub fn position(&self, order: ListOrder) -> ListPosition {
+        let at = match order {
+            ListOrder::Due => self.due_at.unwrap_or(Timestamp::MAX),
+            ListOrder::Offered => self.offered_at,
+        };
+        ListPosition {
+            at,
+            case: self.case,
+        }
     }
 }
 

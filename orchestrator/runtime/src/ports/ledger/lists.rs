@@ -39,7 +39,7 @@ pub struct ListFilter {
 /// How a list is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListOrder {
-    /// By `due_at`, then case.
+    /// By `due_at`, then case; what has no limit comes last.
     Due,
     /// By `offered_at`, then case.
     Offered,
@@ -48,7 +48,8 @@ pub enum ListOrder {
 /// The place behind which a list goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPosition {
-    /// The instant of the last row, by the list's order.
+    /// The instant of the last row, by the list's order; the last there is for a row without a
+    /// limit.
     pub at: Timestamp,
     /// Its case.
     pub case: CaseId,

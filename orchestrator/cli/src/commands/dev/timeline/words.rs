@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use closedloop_engine::{
-    Because, EndReached, Event, Happening, Party,
+    Because, ClockSet, EndReached, Event, Happening, Party,
     workflows::{
         names::{DepartmentCode, PostCode},
         organisation::Organisation,
@@ -47,16 +47,17 @@ impl Speaker {
                 clock,
                 ..
             } => {
-                let (asked, due) = (self.party(asked), self.instant(clock.due_at));
-                let stage = self.stage(*stage);
-                let zh = format!("{stage}/{step} 交 {asked}，限 {due} 前");
+                let (asked, stage) = (self.party(asked), self.stage(*stage));
+                let until = self.until(clock.as_ref());
+                let zh = format!("{stage}/{step} 交 {asked}，{until}");
                 (
                     "→",
-                    self.either(zh, format!("{stage}/{step} asks {asked}, due {due}")),
+                    self.either(zh, format!("{stage}/{step} asks {asked}, {until}")),
                 )
             }
             Happening::ChoiceMade { .. } => return self.choice(event),
-            Happening::DeadlineMissed { .. }
+            Happening::Reminded { .. }
+            | Happening::DeadlineMissed { .. }
             | Happening::RungClimbed { .. }
             | Happening::MissCorrected { .. } => return self.lateness(event),
             Happening::Scored {
@@ -72,7 +73,11 @@ impl Speaker {
                     self.either(zh, format!("scored  {points} points: {names}")),
                 )
             }
-            Happening::CaseClosed { end, on_time } => ("■", self.end(end, *on_time)),
+            Happening::CaseClosed {
+                end,
+                on_time,
+                without_deadline,
+            } => ("■", self.end(end, *on_time, *without_deadline)),
             Happening::AssignmentTaken { .. } => (
                 "·",
                 self.pick("已领取，正在办理", "taken, being worked on")
@@ -85,6 +90,13 @@ impl Speaker {
             | Happening::Erased { .. } => return None,
         };
         Some(said)
+    }
+
+    fn until(&self, clock: Option<&ClockSet>) -> String {
+        match clock.map(|clock| self.instant(clock.due_at)) {
+            Some(due) => self.either(format!("限 {due} 前"), format!("due {due}")),
+            None => self.pick("没有时限", "no limit").to_owned(),
+        }
     }
 
     fn choice(&self, event: &Event) -> Option<(&'static str, String)> {
@@ -118,6 +130,10 @@ impl Speaker {
                 let zh = format!("未答复：{choice}");
                 Some(("○", self.either(zh, format!("no answer: {choice}"))))
             }
+            Because::Skipped => {
+                let zh = format!("按流程定义跳过：{choice}");
+                Some(("○", self.either(zh, format!("skipped: {choice}"))))
+            }
             Because::Automatic => None,
         }
     }
@@ -136,6 +152,20 @@ impl Speaker {
                 "▲",
                 self.either(zh, format!("MISSED  {asked} did not do {step} by {due}")),
             ));
+        }
+        if let Happening::Reminded {
+            percent,
+            told,
+            asked,
+            ..
+        } = &event.what
+        {
+            let told: Vec<_> = told.iter().map(|post| self.post(post)).collect();
+            let (asked, told) = (self.party(asked), told.join(self.pick("、", ", ")));
+            let zh = format!("催办  {asked} 的时限已过 {percent}%  通知 {told}");
+            let en =
+                format!("reminded  {percent} % of the limit of {asked} are over  tells {told}");
+            return Some(("◔", self.either(zh, en)));
         }
         if let Happening::RungClimbed {
             rung,
@@ -186,8 +216,11 @@ impl Speaker {
         said
     }
 
-    fn end(&self, end: &EndReached, on_time: bool) -> String {
+    fn end(&self, end: &EndReached, on_time: bool, without_deadline: bool) -> String {
         let how = match end {
+            EndReached::Closed if without_deadline => {
+                self.pick("办结，全程没有时限", "closed, without a deadline")
+            }
             EndReached::Closed if on_time => self.pick("办结，全程按时", "closed, all in time"),
             EndReached::Closed => self.pick("办结，曾有超期", "closed, with a miss on the way"),
             EndReached::Rejected { .. } => {
