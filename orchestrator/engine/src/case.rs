@@ -61,12 +61,16 @@ pub struct Clock {
     /// The limit; none where the end is fixed.
     pub limit: Option<Limit>,
     /// The fixed end, if the definition names one instead of a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Until>,
     /// The row of the limit that fitted, from 1; none if there is only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
     /// The earlier step from whose entry it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<StepName>,
     /// The arrow whose own limit holds instead of that of the step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed_by: Option<ArrowName>,
     /// What it is called in figures.
     pub label: ClockLabel,
@@ -77,6 +81,7 @@ pub struct Clock {
     /// When it began: with the step, or where the definition says so earlier or later.
     pub started_at: Timestamp,
     /// When whoever is asked is reminded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reminders: Vec<Timestamp>,
     /// How many of these are behind it, told or passed over.
     pub reminded: u8,
@@ -131,6 +136,7 @@ pub struct Assignment {
     /// The clock of whoever is asked; none where the step has no limit.
     pub clock: Option<Clock>,
     /// Why there is no clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_limit: Option<Words>,
 }
 
@@ -204,6 +210,7 @@ pub struct Case {
     pub asked: Option<Assignment>,
     /// When the steps from whose entry a later limit counts were last entered; at most one for each
     /// step of the plan.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub entered: BTreeMap<StepName, Timestamp>,
     /// Whether a department or post ever had a deadline.
     pub had_deadline: bool,

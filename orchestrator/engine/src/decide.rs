@@ -135,8 +135,7 @@ mod tests {
         let opening = town.opening();
         town.does(Actor::Intake, Act::Open(Box::new(opening)));
         assert_eq!(town.case.at.subsec_nanosecond(), 123_000_000);
-        let clock = &town.case.asked.as_ref().expect("an assignment").clock;
-        assert_eq!(clock.started_at, town.case.at);
+        assert_eq!(town.clock().started_at, town.case.at);
     }
 
     #[test]

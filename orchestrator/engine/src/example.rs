@@ -9,8 +9,8 @@ use jiff::{Timestamp, civil::DateTime};
 use uuid::Uuid;
 
 use crate::{
-    Act, Actor, Case, CaseId, CaseNumber, Cause, Command, Event, Given, Hash, Opening, Priority,
-    Refusal, Rules, Sealed, Source, Value, decide, evolve,
+    Act, Actor, Case, CaseId, CaseNumber, Cause, Clock, Command, Event, Given, Hash, Opening,
+    Priority, Refusal, Rules, Sealed, Source, Value, decide, evolve,
 };
 
 pub(crate) const ORGANISATION: &str = "
@@ -276,6 +276,12 @@ impl Town {
     pub(crate) fn ticks_at(&mut self, wall_clock: &str) -> Vec<&'static str> {
         self.now = wall(wall_clock);
         self.ticks()
+    }
+
+    /// The clock of the present assignment.
+    pub(crate) fn clock(&self) -> &Clock {
+        let open = self.case.asked.as_ref().expect("an open assignment");
+        open.clock.as_ref().expect("a clock")
     }
 
     /// The last event with this code.

@@ -7,8 +7,7 @@ use crate::{
 };
 
 fn why_now(town: &Town) -> Why {
-    let routed = town.events.iter().find(|e| e.what.code() == "routed");
-    why(&town.case, routed, &town.rules, town.now)
+    why(&town.case, &town.events, &town.rules, town.now)
 }
 
 /// With the case assigned before the Spring Festival of 2026.

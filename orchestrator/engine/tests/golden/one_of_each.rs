@@ -30,12 +30,12 @@ fn other() -> CaseId {
 }
 
 /// Names, codes and limits from their text.
-fn named<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+pub(crate) fn named<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().expect("well formed")
 }
 
 /// The instant so many minutes after 2026-03-02 09:00 in Beijing, and 7 ms.
-fn minute(minutes: i64) -> Timestamp {
+pub(crate) fn minute(minutes: i64) -> Timestamp {
     Timestamp::from_millisecond(1_772_413_200_007 + minutes * 60_000).expect("an instant")
 }
 
@@ -54,28 +54,34 @@ fn notice() -> EffectId {
     }
 }
 
-fn brigade() -> Party {
+pub(crate) fn brigade() -> Party {
     Party::Department(named("fire-brigade"))
 }
 
-fn leader() -> Party {
+pub(crate) fn leader() -> Party {
     Party::Post {
         post: named("duty-leader"),
         department: named("town-leadership"),
     }
 }
 
-fn version() -> RulesVersion {
+pub(crate) fn version() -> RulesVersion {
     RulesVersion([0, 1, 2, 3, 4, 5, 6, 0xff])
 }
 
-fn clock(rungs: Vec<Timestamp>, provisional: bool) -> ClockSet {
+pub(crate) fn clock(rungs: Vec<Timestamp>, provisional: bool) -> ClockSet {
     ClockSet {
         turn: 1,
-        limit: named("2 working days"),
+        limit: Some(named("2 working days")),
+        until: None,
+        row: None,
+        from: None,
+        allowed_by: None,
+        label: None,
         calendar: named("township-office"),
         calendar_version: version(),
         started_at: minute(0),
+        reminders: Vec::new(),
         yellow_at: minute(60),
         due_at: minute(90),
         provisional,
@@ -83,7 +89,7 @@ fn clock(rungs: Vec<Timestamp>, provisional: bool) -> ClockSet {
     }
 }
 
-/// In the order of declaration.
+/// In the order of declaration, without what was added later.
 pub(crate) fn events() -> Vec<Event> {
     let mut all = Vec::new();
     all.extend(beginning());
@@ -91,6 +97,11 @@ pub(crate) fn events() -> Vec<Event> {
     all.extend(choosing());
     all.extend(lateness());
     all.extend(ending());
+    numbered(all)
+}
+
+/// Events with every actor and cause in turn.
+pub(crate) fn numbered(all: Vec<Happening>) -> Vec<Event> {
     let actors = [
         Actor::Department(named("fire-brigade")),
         Actor::Post(named("duty-leader")),
@@ -176,7 +187,9 @@ fn asking() -> Vec<Happening> {
             asked,
             by_program: offer_again_at.is_some(),
             offer_again_at,
-            clock,
+            clock: Some(clock),
+            no_limit: None,
+            counted_from: false,
             organisation_version: version(),
         }
     };
@@ -222,6 +235,8 @@ fn choosing() -> Vec<Happening> {
         given,
         received_at: minute(89),
         on_time: arrow.is_some(),
+        label: None,
+        without_deadline: false,
         arrow,
     };
     let arrow = ArrowName::new(&named("handle"), &named("send back once"));
@@ -239,6 +254,7 @@ fn lateness() -> Vec<Happening> {
         assignment: 3,
         turn: 1,
         stage: Stage::Handle,
+        label: None,
         asked: brigade(),
         answered_at: minute(85),
         because,
@@ -279,6 +295,7 @@ fn lateness() -> Vec<Happening> {
             generation: 1,
             step: named("handle"),
             stage: Stage::Handle,
+            label: None,
             asked: brigade(),
             turn: 1,
             due_at: minute(90),
@@ -307,7 +324,11 @@ fn lateness() -> Vec<Happening> {
 }
 
 fn ending() -> Vec<Happening> {
-    let closed = |end, on_time| Happening::CaseClosed { end, on_time };
+    let closed = |end, on_time| Happening::CaseClosed {
+        end,
+        on_time,
+        without_deadline: false,
+    };
     let kinds = ChoiceKind::ALL.map(|kind| (Counted::Kind(kind), 1));
     let counts = [(Counted::Missed, 2), (Counted::Escalated, 3)];
     vec![

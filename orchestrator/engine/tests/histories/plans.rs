@@ -6,13 +6,14 @@ use closedloop_engine::{
     Rules,
     workflows::{
         catalogue,
+        condition::{Comparison, Condition, Operand},
         limit::Limit,
         names::StepName,
         parse,
         plan::{
-            Bound, Card, Choice, ChoiceKind, End, Field, FieldKind, Fingerprint, Ladder, Listener,
-            Need, PlaceFit, Plan, RoutingRow, Rung, ScoreFor, Stage, Step, Target, Unit, Who,
-            Words, Work,
+            Allowance, Bound, Card, Choice, ChoiceKind, ClockLabel, End, Field, FieldKind,
+            Fingerprint, Ladder, LimitRow, Listener, Need, PlaceFit, Plan, RoutingRow, Rung,
+            ScoreFor, Stage, Step, Target, Unit, Until, Who, Within, Words, Work,
         },
         points::{Counted, Points},
         time::calendar,
@@ -27,6 +28,10 @@ pub(crate) struct StepSeed {
     unit: u8,
     within: u8,
     ladder: u8,
+    /// In which form the limit is written, how often it reminds, and who skips.
+    form: u8,
+    remind: u8,
+    skip: u8,
     choices: Vec<ChoiceSeed>,
 }
 
@@ -37,6 +42,7 @@ pub(crate) struct ChoiceSeed {
     needs: bool,
     go: u8,
     bound: Option<(u8, u8)>,
+    allow: u8,
 }
 
 /// What a plan is made from.
@@ -48,24 +54,29 @@ pub(crate) struct PlanSeed {
 
 pub(crate) fn seeds() -> impl Strategy<Value = PlanSeed> {
     let bound = proptest::option::of((1..4_u8, any::<u8>()));
-    let choice =
-        (any::<u8>(), any::<bool>(), any::<u8>(), bound).prop_map(|(kind, needs, go, bound)| {
-            ChoiceSeed {
-                kind,
-                needs,
-                go,
-                bound,
-            }
-        });
+    let choice = (any::<u8>(), any::<bool>(), any::<u8>(), bound, any::<u8>()).prop_map(
+        |(kind, needs, go, bound, allow)| ChoiceSeed {
+            kind,
+            needs,
+            go,
+            bound,
+            allow,
+        },
+    );
     let parts = (any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>());
-    let step =
-        (parts, vec(choice, 1..5)).prop_map(|((sort, unit, within, ladder), choices)| StepSeed {
+    let time = (any::<u8>(), any::<u8>(), any::<u8>());
+    let step = (parts, time, vec(choice, 1..5)).prop_map(
+        |((sort, unit, within, ladder), (form, remind, skip), choices)| StepSeed {
             sort,
             unit,
             within,
             ladder,
+            form,
+            remind,
+            skip,
             choices,
-        });
+        },
+    );
     let rung = (any::<u8>(), any::<u8>(), any::<u8>());
     let ladders = vec(vec(rung, 1..5), 2);
     (vec(step, 1..8), ladders).prop_map(|(steps, ladders)| PlanSeed { steps, ladders })
@@ -99,6 +110,8 @@ fn plan(seed: &PlanSeed) -> Plan {
         ("place", field(FieldKind::Jurisdiction, false)),
         ("count", field(FieldKind::Number, true)),
         ("reporter", field(FieldKind::Contact, true)),
+        ("due", field(FieldKind::Instant, true)),
+        ("day", field(FieldKind::Date, true)),
     ];
     let row = |category: Option<&str>, lead: &str, with: &[&str]| RoutingRow {
         category: category.map(named),
@@ -125,6 +138,8 @@ fn plan(seed: &PlanSeed) -> Plan {
             .map(|(index, rungs)| (named(&format!("ladder-{index}")), ladder(rungs)))
             .collect::<BTreeMap<_, _>>(),
         steps: (0..seed.steps.len()).map(|at| step(seed, at)).collect(),
+        recorded: true,
+        must_end_within: None,
     }
 }
 
@@ -175,7 +190,13 @@ fn step(seed: &PlanSeed, at: usize) -> Step {
     let sort = if at == 0 { 0 } else { parts.sort % 6 };
     let mut choices = parts.choices.iter().enumerate();
     let limit = ["30 minutes", "2 working hours", "1 working day", "2 days"];
-    let within: Limit = named(of(&limit, parts.within));
+    let limit: Limit = named(of(&limit, parts.within));
+    let within = within(parts.form, limit, at, sort <= 2);
+    let is_timed = within
+        .rows
+        .iter()
+        .any(|row| !matches!(row.allowance, Allowance::NoLimit { .. }));
+    let remind: &[u8] = of(&[&[], &[50], &[50, 80], &[1, 25, 50, 75, 99]], parts.remind);
     let work = match sort {
         0..=2 => Work::Ask {
             who: match parts.unit % 5 {
@@ -183,10 +204,20 @@ fn step(seed: &PlanSeed, at: usize) -> Step {
                 number => Who::Unit(unit(of(&UNITS, number))),
             },
             within,
-            late: named(&format!("ladder-{}", parts.ladder % 2)),
+            remind: remind.iter().filter(|_| is_timed).copied().collect(),
+            late: is_timed.then(|| named(&format!("ladder-{}", parts.ladder % 2))),
+            clock: of(
+                &[
+                    ClockLabel::Sign,
+                    ClockLabel::Stage(of(&Stage::ALL, parts.unit)),
+                ],
+                parts.skip,
+            ),
         },
         3 | 4 => Work::Survey {
             within,
+            skip_if: of(&[None, Some("due"), Some("reporter")], parts.skip)
+                .map(|name| Condition::Not(Box::new(Condition::Has(named(name))))),
             silence: named("choice-0"),
         },
         _ => Work::Score {
@@ -207,7 +238,7 @@ fn step(seed: &PlanSeed, at: usize) -> Step {
         .take(count)
         .map(|(index, choice)| {
             let by_itself = sort > 2 && index == 0;
-            self::choice(seed, at, index, choice, by_itself)
+            self::choice(seed, at, index, choice, (by_itself, scores))
         })
         .collect();
     Step {
@@ -218,11 +249,80 @@ fn step(seed: &PlanSeed, at: usize) -> Step {
     }
 }
 
+/// A limit in one of its forms; only a step that asks somebody may be without one.
+fn within(form: u8, limit: Limit, at: usize, may_be_unlimited: bool) -> Within {
+    let row = |condition, allowance| LimitRow {
+        condition,
+        allowance,
+    };
+    let plain = || Allowance::Length { limit, from: None };
+    let until = |until| Allowance::Until {
+        until,
+        starts: None,
+    };
+    let has = |name: &str| Some(Condition::Has(named(name)));
+    let reason = || Words::new("历史数据没有时限", "the record has no limit");
+    let no_limit = || {
+        if may_be_unlimited {
+            Allowance::NoLimit { reason: reason() }
+        } else {
+            plain()
+        }
+    };
+    let few = Condition::Compare(
+        Operand::Field(named("count")),
+        Comparison::AtMost,
+        Operand::Number(3),
+    );
+    let day = |day| jiff::civil::date(2026, 3, day);
+    let rows = match form % 12 {
+        0 => vec![
+            row(
+                Some(few),
+                Allowance::Length {
+                    limit: named("30 minutes"),
+                    from: None,
+                },
+            ),
+            row(None, plain()),
+        ],
+        1 => vec![row(
+            None,
+            Allowance::Length {
+                limit,
+                from: (at > 0).then(|| step_name(0)),
+            },
+        )],
+        2 => vec![
+            row(has("due"), until(Until::Field(named("due")))),
+            row(has("day"), until(Until::Field(named("day")))),
+            row(None, no_limit()),
+        ],
+        3 => vec![row(
+            None,
+            Allowance::Until {
+                until: Until::Day(day(20)),
+                starts: Some(day(4)),
+            },
+        )],
+        4 => vec![row(None, until(Until::Minute(day(3).at(17, 0, 0, 0))))],
+        5 => vec![row(None, no_limit())],
+        _ => vec![row(None, plain())],
+    };
+    Within { rows }
+}
+
 pub(crate) fn step_name(at: usize) -> StepName {
     named(&format!("step-{at}"))
 }
 
-fn choice(seed: &PlanSeed, at: usize, index: usize, parts: &ChoiceSeed, by_itself: bool) -> Choice {
+fn choice(
+    seed: &PlanSeed,
+    at: usize,
+    index: usize,
+    parts: &ChoiceSeed,
+    (by_itself, scores): (bool, bool),
+) -> Choice {
     let steps = seed.steps.len();
     let forward = |number: u8| {
         let ahead = at + 1..steps;
@@ -264,6 +364,7 @@ fn choice(seed: &PlanSeed, at: usize, index: usize, parts: &ChoiceSeed, by_itsel
         name: named(&format!("choice-{index}")),
         kind: of(&ChoiceKind::ALL, parts.kind),
         needs,
+        allow: (!scores && parts.allow % 4 == 0).then(|| named("1 working hour")),
         go,
         bound,
     }

@@ -125,6 +125,19 @@ impl Run {
         if !self.variant.is_multiple_of(3) {
             fields.insert(named("reporter"), Value::Contact(sealed()));
         }
+        let now = self.now;
+        let hours = |hours| Value::Instant(now + SignedDuration::from_hours(hours));
+        match self.variant % 4 {
+            // A record of the past was due before it came here.
+            0 => drop(fields.insert(named("due"), hours(-24))),
+            1 => drop(fields.insert(named("due"), hours(50))),
+            2 => {
+                let day = jiff::civil::date(2026, 3, 5);
+                fields.insert(named("day"), Value::Date(day));
+                fields.insert(named("count"), Value::Number(2));
+            }
+            _ => {}
+        }
         let mut workflow = self.rules.plan.workflow.clone();
         let mut actor = Actor::Intake;
         match fault {
@@ -338,6 +351,7 @@ fn needs(choice: &Choice) -> Given {
         FieldKind::Choice(_)
         | FieldKind::YesNo
         | FieldKind::Date
+        | FieldKind::Instant
         | FieldKind::Jurisdiction
         | FieldKind::Contact => panic!("no plan here needs it"),
     };

@@ -1,13 +1,16 @@
 //! What must hold after every decision, kept apart from how the engine does it.
 
+mod offer;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use closedloop_engine::{
-    Act, ArrowName, Case, CaseId, Command, DueReason, Event, Happening, Head, Language, Party,
-    REPEATS_MAX, Rules, chain_hash, effects, evolve,
+    Act, ArrowName, Because, Case, CaseId, ClockSet, Command, DueReason, Event, Happening, Head,
+    Language, Party, REPEATS_MAX, Rules, chain_hash, effects, evolve,
     workflows::{
+        limit::Limit,
         names::StepName,
-        plan::{Choice, Step, Target},
+        plan::{Choice, Step, Target, Work},
         points::Counted,
     },
 };
@@ -23,6 +26,13 @@ pub(crate) struct Watch {
     /// The open assignment: its number, generation, deadline, rungs and how many were climbed.
     open: Option<Open>,
     rungs: BTreeSet<(u32, u32, u8)>,
+    reminders: BTreeSet<(u32, u32, u8)>,
+    /// When each step was last entered.
+    entered: BTreeMap<StepName, Timestamp>,
+    /// The limit that the last arrow gives the step it leads to.
+    allowed: Option<Limit>,
+    /// Whether anybody but the reporter was asked with, and without, a deadline.
+    deadlines: [bool; 2],
     arrows: BTreeMap<ArrowName, u16>,
     arrows_used_up: u64,
     missed: u32,
@@ -32,10 +42,16 @@ struct Open {
     number: u32,
     generation: u32,
     step: StepName,
-    due_at: Timestamp,
-    rungs: Vec<Timestamp>,
+    clock: Option<ClockSet>,
+    offered_at: Timestamp,
     missed: bool,
     corrected: bool,
+}
+
+impl Open {
+    fn due_at(&self) -> Option<Timestamp> {
+        self.clock.as_ref().map(|clock| clock.due_at)
+    }
 }
 
 impl Watch {
@@ -46,6 +62,10 @@ impl Watch {
             events: Vec::new(),
             open: None,
             rungs: BTreeSet::new(),
+            reminders: BTreeSet::new(),
+            entered: BTreeMap::new(),
+            allowed: None,
+            deadlines: [false; 2],
             arrows: BTreeMap::new(),
             arrows_used_up: 0,
             missed: 0,
@@ -97,34 +117,12 @@ impl Watch {
 
     fn note(&mut self, event: &Event, rules: &Rules) {
         match &event.what {
-            Happening::AssignmentOffered {
-                assignment,
-                step,
-                asked,
-                clock,
-                ..
-            } => {
-                assert!(self.open.is_none(), "at most one open assignment");
-                assert_eq!(*assignment, self.case.assignments + 1);
-                assert!(clock.due_at > event.at && clock.started_at == event.at);
-                assert!(clock.yellow_at <= clock.due_at && clock.yellow_at >= event.at);
-                assert!(clock.rungs.is_sorted() && clock.rungs.iter().all(|r| *r >= clock.due_at));
-                self.first_asked.get_or_insert_with(|| asked.clone());
-                self.open = Some(Open {
-                    number: *assignment,
-                    generation: 1,
-                    step: step.clone(),
-                    due_at: clock.due_at,
-                    rungs: clock.rungs.clone(),
-                    missed: false,
-                    corrected: false,
-                });
-            }
+            Happening::AssignmentOffered { .. } => self.note_offer(event, rules),
             Happening::DeadlineMissed {
                 assignment, due_at, ..
             } => {
                 let open = self.open_as(*assignment);
-                assert!(!open.missed && *due_at == open.due_at && event.at > *due_at);
+                assert!(!open.missed && Some(*due_at) == open.due_at() && event.at > *due_at);
                 open.missed = true;
                 self.missed += 1;
             }
@@ -134,16 +132,25 @@ impl Watch {
                 ..
             } => {
                 let open = self.open_as(*assignment);
-                assert!(open.missed && !open.corrected && *answered_at <= open.due_at);
+                assert!(open.missed && !open.corrected && Some(*answered_at) <= open.due_at());
                 assert_eq!(open.generation, 1, "who took over cannot have been in time");
                 open.corrected = true;
                 self.missed -= 1;
             }
+            Happening::Reminded { .. } => self.note_reminder(event, rules),
             Happening::RungClimbed { .. } => self.note_rung(event),
             Happening::ChoiceMade { .. } => self.note_choice(event, rules),
             Happening::NoticeRepeated { times, .. } => assert!(*times <= REPEATS_MAX),
-            Happening::Scored { points, .. } => assert!((0..=100).contains(points)),
-            Happening::CaseClosed { on_time, .. } => {
+            Happening::Scored { points, .. } => {
+                assert!((0..=100).contains(points));
+                self.allowed = None;
+            }
+            Happening::CaseClosed {
+                on_time,
+                without_deadline,
+                ..
+            } => {
+                assert_eq!(*without_deadline, self.deadlines == [false, true]);
                 assert!(self.open.is_none());
                 assert_eq!(*on_time, self.missed == 0);
             }
@@ -161,6 +168,39 @@ impl Watch {
         let open = self.open.as_mut().expect("an open assignment");
         assert_eq!(open.number, number);
         open
+    }
+
+    fn note_reminder(&mut self, event: &Event, rules: &Rules) {
+        let Happening::Reminded {
+            assignment,
+            turn,
+            reminder,
+            percent,
+            due_at,
+            ..
+        } = &event.what
+        else {
+            return;
+        };
+        let key = (*assignment, *turn, *reminder);
+        assert!(self.reminders.insert(key), "reminder {key:?} came twice");
+        let open = self.open_as(*assignment);
+        let index = usize::from(*reminder) - 1;
+        let clock = open.clock.as_ref().expect("who is reminded has a clock");
+        assert!(
+            !open.missed && event.at >= *due_at,
+            "never early, never after the miss"
+        );
+        assert!(
+            *due_at > open.offered_at.max(clock.started_at),
+            "after the work began"
+        );
+        assert_eq!(clock.reminders[index], *due_at);
+        let step = rules.plan.step(&open.step).expect("a step of the plan");
+        let Work::Ask { remind, .. } = &step.work else {
+            panic!("nobody else is reminded");
+        };
+        assert_eq!(remind[index], *percent);
     }
 
     fn note_rung(&mut self, event: &Event) {
@@ -182,7 +222,8 @@ impl Watch {
         assert!(*rung == 1 || self.rungs.contains(&below), "in order");
         let open = self.open_as(*assignment);
         assert!(open.missed && event.at > *due_at, "never early");
-        assert_eq!(open.rungs[usize::from(*rung) - 1], *due_at);
+        let clock = open.clock.as_ref().expect("who is late has a clock");
+        assert_eq!(clock.rungs[usize::from(*rung) - 1], *due_at);
         assert!(!told.is_empty() || given_to.is_some(), "somebody hears");
         if let Some(given) = given_to {
             assert_eq!(given.generation, open.generation + 1);
@@ -199,6 +240,8 @@ impl Watch {
             received_at,
             on_time,
             arrow,
+            because,
+            without_deadline,
             ..
         } = &event.what
         else {
@@ -206,7 +249,8 @@ impl Watch {
         };
         let open = self.open.take().expect("an open assignment");
         assert_eq!((open.number, open.generation), (*assignment, *generation));
-        let in_time = *received_at <= open.due_at;
+        let in_time = open.due_at().is_none_or(|due_at| *received_at <= due_at);
+        assert_eq!(*without_deadline, open.clock.is_none());
         assert!(*received_at <= event.at);
         if *asked != Party::Reporter {
             assert_eq!(*on_time, in_time || open.corrected);
@@ -214,7 +258,19 @@ impl Watch {
             assert_eq!(*on_time, !open.missed || open.corrected);
         }
         let step = rules.plan.step(&open.step).expect("a step of the plan");
-        let bound = &step.choice(choice).expect("a choice of the step").bound;
+        if let Work::Survey {
+            skip_if: Some(skip_if),
+            ..
+        } = &step.work
+        {
+            assert_eq!(*because == Because::Skipped, skip_if.holds(&self.case));
+        } else {
+            assert_ne!(*because, Because::Skipped);
+        }
+        let choice_of_plan = step.choice(choice).expect("a choice of the step");
+        let bound = &choice_of_plan.bound;
+        let is_along = bound.is_none() || arrow.is_some();
+        self.allowed = choice_of_plan.allow.filter(|_| is_along);
         match (arrow, bound) {
             (Some(name), Some(bound)) => {
                 let taken = self.arrows.entry(name.clone()).or_default();
@@ -244,8 +300,17 @@ impl Watch {
                 (watched.number, watched.generation)
             );
             assert!(case.owner.is_some(), "an open case has an owner");
-            let exhausted = open.clock.repeats == REPEATS_MAX;
-            assert!(case.next_due().is_some() || exhausted, "a next instant");
+            let exhausted = open
+                .clock
+                .as_ref()
+                .is_some_and(|clock| clock.repeats == REPEATS_MAX);
+            let unlimited = open.clock.is_none() && open.no_limit.is_some();
+            // A limit that only an arrow gives has no ladder behind its miss.
+            let bare = open.is_missed() && open.clock.as_ref().is_some_and(|c| c.rungs.is_empty());
+            assert!(
+                case.next_due().is_some() || exhausted || unlimited || bare,
+                "a next instant"
+            );
         }
     }
 
@@ -274,12 +339,11 @@ impl Watch {
         let read: Head = serde_json::from_slice(&stored).expect("a head");
         assert_eq!(read, head);
 
-        let routed = self.events.iter().find(|e| e.what.code() == "routed");
-        let why = closedloop_engine::why(&self.case, routed, rules, self.case.at);
-        assert!(why.next.len() <= 12);
+        let why = closedloop_engine::why(&self.case, &self.events, rules, self.case.at);
+        assert!(why.next.len() <= 17);
         assert_eq!(why.next.is_empty(), self.case.next_due().is_none());
         let lines = why.lines(Language::Chinese);
-        assert!(lines.len() <= 130 && lines.len() == why.lines(Language::English).len());
+        assert!(lines.len() <= 2_700 && lines.len() == why.lines(Language::English).len());
         seen.histories += 1;
         seen.ended += u64::from(self.case.ended.is_some());
         seen.arrows_used_up += self.arrows_used_up;
