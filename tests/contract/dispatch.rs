@@ -139,7 +139,7 @@ fn message(kind: &str, department: &str, n: u32, generation: Generation) -> Clou
         stage: Stage::Handle,
         priority: Priority::Normal,
         exercise: false,
-        due_at: at(1_000),
+        due_at: Some(at(1_000)),
         fields: [].into(),
         choices: Vec::new(),
     };

@@ -123,8 +123,8 @@ pub(crate) fn row(n: u32) -> RegisterRow {
         priority: Priority::Urgent,
         exercise: false,
         opened_at: at(10),
-        yellow_at: at(750),
-        due_at: at(1_000),
+        yellow_at: Some(at(750)),
+        due_at: Some(at(1_000)),
         level: 0,
         assignment: 2,
         generation: 1,
@@ -217,6 +217,7 @@ pub(crate) fn notice(id: EffectId, post: &str, ms: i64) -> NoticeRow {
             due_at: at(1_000),
             asked_to_act: true,
             times: 0,
+            percent: None,
         },
         acknowledged_at: None,
     }

@@ -252,6 +252,7 @@ impl World {
             | Happening::AssignmentTaken { .. }
             | Happening::AssignmentReoffered { .. }
             | Happening::ChoiceMade { .. }
+            | Happening::Reminded { .. }
             | Happening::DeadlineMissed { .. }
             | Happening::MissCorrected { .. }
             | Happening::NoticeRepeated { .. }
@@ -368,19 +369,25 @@ impl World {
                     .unwrap_or(now),
             );
         }
-        let left = open.due_at.as_millisecond() - now.as_millisecond();
+        // Of what has no limit, a few hours are as good as any.
+        let due_at = if open.has_limit {
+            open.due_at.as_millisecond()
+        } else {
+            now.as_millisecond() + 4 * 3_600_000
+        };
+        let left = due_at - now.as_millisecond();
         let left = u64::try_from(left.max(1)).unwrap_or(1);
-        let end = open.rungs.last().copied().unwrap_or(open.due_at);
-        let ladder = end.as_millisecond() - open.due_at.as_millisecond();
+        let end = open.rungs.last().map_or(due_at, |at| at.as_millisecond());
+        let ladder = end - due_at;
         let ladder = u64::try_from(ladder.max(60_000)).unwrap_or(60_000);
         let of = |chance: &mut Chance, most: u64| i64::try_from(chance.below(most)).unwrap_or(0);
         let at = match self.chance.below(100) {
             0..45 => now.as_millisecond() + of(&mut self.chance, left),
-            45..49 => open.due_at.as_millisecond(),
-            49..51 => open.due_at.as_millisecond() + 1,
-            51..75 => open.due_at.as_millisecond() + of(&mut self.chance, ladder * 3 / 2),
+            45..49 => due_at,
+            49..51 => due_at + 1,
+            51..75 => due_at + of(&mut self.chance, ladder * 3 / 2),
             _ if open.asked != Party::Reporter && self.stays_open(open) => {
-                end.as_millisecond() + of(&mut self.chance, 3 * 86_400_000)
+                end + of(&mut self.chance, 3 * 86_400_000)
             }
             _ => return None,
         };

@@ -2,6 +2,7 @@
 //! of DESIGN §8 is broken. It looks at the ledger below all faults.
 
 pub(crate) mod answers;
+mod clocks;
 mod copies;
 mod ending;
 mod late;

@@ -299,6 +299,7 @@ fn resealed(
             | Value::Number(_)
             | Value::YesNo(_)
             | Value::Date(_)
+            | Value::Instant(_)
             | Value::Jurisdiction(_)
             | Value::Files(_) => value.clone(),
         };

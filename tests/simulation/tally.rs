@@ -250,6 +250,7 @@ pub(crate) fn happening_name(what: &Happening) -> &'static str {
         Happening::AssignmentTaken { .. } => "assignment-taken",
         Happening::AssignmentReoffered { .. } => "assignment-reoffered",
         Happening::ChoiceMade { .. } => "choice-made",
+        Happening::Reminded { .. } => "reminded",
         Happening::DeadlineMissed { .. } => "deadline-missed",
         Happening::MissCorrected { .. } => "miss-corrected",
         Happening::RungClimbed { .. } => "rung-climbed",

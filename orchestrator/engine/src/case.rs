@@ -134,7 +134,7 @@ pub struct Assignment {
     /// How often it was repeated.
     pub reoffers: u32,
     /// The clock of whoever is asked; none where the step has no limit.
-    pub clock: Option<Clock>,
+    pub clock: Option<Box<Clock>>,
     /// Why there is no clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_limit: Option<Words>,

@@ -213,7 +213,7 @@ fn choice(event: &Event) -> Vec<Effect> {
 /// The open assignment and its clock.
 fn running(case: &Case) -> Option<(&Assignment, &Clock)> {
     let open = case.asked.as_ref()?;
-    Some((open, open.clock.as_ref()?))
+    Some((open, open.clock.as_deref()?))
 }
 
 fn remind(case: &Case, event: &Event) -> Vec<Effect> {

@@ -157,7 +157,9 @@ pub(crate) fn offered_assignment(event: &Event) -> Option<Assignment> {
         offered_at: event.at,
         offer_again_at: *offer_again_at,
         reoffers: 0,
-        clock: clock.as_ref().map(|set| started(set, *stage, event.at)),
+        clock: clock
+            .as_ref()
+            .map(|set| Box::new(started(set, *stage, event.at))),
         no_limit: no_limit.clone(),
     })
 }

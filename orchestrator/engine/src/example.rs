@@ -281,7 +281,7 @@ impl Town {
     /// The clock of the present assignment.
     pub(crate) fn clock(&self) -> &Clock {
         let open = self.case.asked.as_ref().expect("an open assignment");
-        open.clock.as_ref().expect("a clock")
+        open.clock.as_deref().expect("a clock")
     }
 
     /// The last event with this code.

@@ -1,18 +1,27 @@
 //! Lists of open cases.
 
 use closedloop_engine::workflows::plan::Stage;
-use closedloop_runtime::ports::ledger::{Ledger, ListFilter, ListOrder, ListPosition, RegisterRow};
+use closedloop_runtime::ports::ledger::{Ledger, ListFilter, ListOrder, RegisterRow};
 
 use crate::fixtures::{at, case, name, put_rows, row};
 
 pub(crate) async fn a_list_by_due_date_is_ordered_and_goes_on_where_it_stopped(
     ledger: &dyn Ledger,
 ) {
-    let due = [300, 100, 300, 200, 300];
-    put_rows(ledger, rows(5, |row, i| row.due_at = at(due[i]))).await;
+    // What has no limit comes last.
+    let due = [
+        Some(300),
+        Some(100),
+        None,
+        Some(300),
+        None,
+        Some(200),
+        Some(300),
+    ];
+    put_rows(ledger, rows(7, |row, i| row.due_at = due[i].map(at))).await;
     for filter in [ListFilter::default(), of_department("works")] {
-        let listed = paged(ledger, &filter, ListOrder::Due, 2, |row| row.due_at).await;
-        assert_eq!(listed, [2, 4, 1, 3, 5]);
+        let listed = paged(ledger, &filter, ListOrder::Due, 2).await;
+        assert_eq!(listed, [2, 6, 1, 4, 7, 3, 5]);
     }
 }
 
@@ -20,7 +29,7 @@ pub(crate) async fn a_list_by_offer_is_ordered_and_goes_on_where_it_stopped(ledg
     let offered = [50, 40, 30, 30, 30];
     put_rows(ledger, rows(5, |row, i| row.offered_at = at(offered[i]))).await;
     for filter in [ListFilter::default(), of_department("works")] {
-        let listed = paged(ledger, &filter, ListOrder::Offered, 2, |row| row.offered_at).await;
+        let listed = paged(ledger, &filter, ListOrder::Offered, 2).await;
         assert_eq!(listed, [3, 4, 5, 2, 1]);
     }
 }
@@ -33,7 +42,7 @@ const FAILING: [fn(&mut RegisterRow); 8] = [
     |row| row.jurisdiction = name("xiangyu/west"),
     |row| row.stage = Stage::Supervise,
     |row| row.workflow = name("dispute"),
-    |row| row.due_at = at(2_000),
+    |row| row.due_at = Some(at(2_000)),
     |row| row.exercise = true,
 ];
 
@@ -70,7 +79,11 @@ pub(crate) async fn every_condition_of_a_list_leaves_out_what_does_not_fit(ledge
 }
 
 pub(crate) async fn the_bounds_of_a_list_are_from_and_not_before(ledger: &dyn Ledger) {
-    put_rows(ledger, rows(3, |row, i| row.due_at = at([10, 20, 30][i]))).await;
+    put_rows(
+        ledger,
+        rows(3, |row, i| row.due_at = Some(at([10, 20, 30][i]))),
+    )
+    .await;
     for (from, before, expected) in [(10, 31, vec![1, 2, 3]), (11, 30, vec![2]), (20, 20, vec![])] {
         let filter = ListFilter {
             due_from: Some(at(from)),
@@ -109,7 +122,7 @@ pub(crate) async fn a_jurisdiction_holds_what_lies_below_it_and_no_namesake(ledg
 pub(crate) async fn the_list_of_a_post_is_in_either_order(ledger: &dyn Ledger) {
     let rows = rows(3, |row, i| {
         row.post = (i > 0).then(|| name("leader"));
-        row.due_at = at([1, 2, 3][i]);
+        row.due_at = Some(at([1, 2, 3][i]));
         row.offered_at = at([6, 5, 4][i]);
     });
     put_rows(ledger, rows).await;
@@ -160,7 +173,6 @@ async fn paged(
     filter: &ListFilter,
     order: ListOrder,
     limit: usize,
-    instant: impl Fn(&RegisterRow) -> jiff::Timestamp,
 ) -> Vec<u32> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
@@ -172,10 +184,7 @@ async fn paged(
         let Some(last) = page.last() else {
             return all;
         };
-        after = Some(ListPosition {
-            at: instant(last),
-            case: last.case,
-        });
+        after = Some(last.position(order));
         all.extend(page.iter().map(n_of));
         assert!(all.len() <= 100, "the list does not get on: {all:?}");
     }

@@ -31,8 +31,8 @@ pub(crate) async fn a_register_row_keeps_all_its_fields(ledger: &dyn Ledger) {
         priority: Priority::Critical,
         exercise: true,
         opened_at: at(11),
-        yellow_at: at(751),
-        due_at: at(1_001),
+        yellow_at: None,
+        due_at: None,
         level: 8,
         assignment: 3,
         generation: 4,
@@ -98,16 +98,19 @@ pub(crate) async fn definitions_in_use_are_those_of_open_cases(ledger: &dyn Ledg
 
 pub(crate) async fn open_cases_are_counted_by_their_marks_and_drills_are_not(ledger: &dyn Ledger) {
     let now = 1_000;
-    let mut rows: Vec<RegisterRow> = (1..=7).map(row).collect();
+    let mut rows: Vec<RegisterRow> = (1..=8).map(row).collect();
     // A tie is on time: cases 1 and 2 are yellow, like 3, which is due later.
-    rows[2].due_at = at(now + 1);
-    rows[3].due_at = at(now - 1);
+    rows[2].due_at = Some(at(now + 1));
+    rows[3].due_at = Some(at(now - 1));
     rows[3].level = 2;
-    rows[4].yellow_at = at(now + 1);
-    rows[4].due_at = at(now + 2);
+    rows[4].yellow_at = Some(at(now + 1));
+    rows[4].due_at = Some(at(now + 2));
     rows[5].exercise = true;
     rows[6].department = None;
     rows[6].stage = Stage::Feedback;
+    // What has no limit is green.
+    rows[7].yellow_at = None;
+    rows[7].due_at = None;
     put_rows(ledger, rows).await;
 
     let count = |stage, department: Option<&str>, light, level, cases| OpenCount {
@@ -120,7 +123,7 @@ pub(crate) async fn open_cases_are_counted_by_their_marks_and_drills_are_not(led
     };
     let counts = ledger.open_counts(at(now)).await.expect("counts");
     let expected = [
-        count(Stage::Handle, Some("works"), Light::Green, 0, 1),
+        count(Stage::Handle, Some("works"), Light::Green, 0, 2),
         count(Stage::Handle, Some("works"), Light::Yellow, 0, 3),
         count(Stage::Handle, Some("works"), Light::Red, 2, 1),
         count(Stage::Feedback, None, Light::Yellow, 0, 1),
@@ -133,11 +136,14 @@ pub(crate) async fn open_cases_are_counted_by_their_marks_and_drills_are_not(led
 
 pub(crate) async fn open_cases_without_an_owner_or_a_next_instant_are_counted(ledger: &dyn Ledger) {
     assert_eq!(ledger.unattended().await.expect("a count"), 0);
-    let mut rows: Vec<RegisterRow> = (1..=4).map(row).collect();
+    let mut rows: Vec<RegisterRow> = (1..=5).map(row).collect();
     rows[0].owner = None;
     rows[1].next_due = None;
     rows[2].owner = None;
     rows[2].next_due = None;
+    // A step without a limit says so: it needs no next instant.
+    rows[4].due_at = None;
+    rows[4].next_due = None;
     put_rows(ledger, rows).await;
     assert_eq!(ledger.unattended().await.expect("a count"), 3);
 }

@@ -226,6 +226,7 @@ fn offered_need(need: &closedloop_wire::dispatch::OfferedNeed) -> Option<Need> {
         "number" => FieldKind::Number,
         "yes-no" => FieldKind::YesNo,
         "date" => FieldKind::Date,
+        "instant" => FieldKind::Instant,
         "file" => FieldKind::File,
         "choice" => FieldKind::Choice(of()),
         _ => return None,

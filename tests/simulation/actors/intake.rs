@@ -120,6 +120,12 @@ impl World {
                 let day = i8::try_from(self.chance.below(28)).unwrap_or(0) + 1;
                 Value::Date(jiff::civil::date(2026, 2, day))
             }
+            FieldKind::Instant => {
+                let minutes = i64::try_from(self.chance.below(20 * 24 * 60)).unwrap_or(0);
+                let from = jiff::civil::date(2026, 2, 1).at(0, 0, 0, 0);
+                let from = jiff::tz::Offset::UTC.to_timestamp(from).ok()?;
+                Value::Instant(from + jiff::SignedDuration::from_mins(minutes))
+            }
             FieldKind::Jurisdiction => {
                 let organisation = &self.rules.edition.organisation;
                 let places: Vec<JurisdictionPath> =

@@ -49,6 +49,7 @@ pub(super) fn score(
         format!("scored for {departments:?}")
     })?;
     let only = entered.choices.first().ok_or("a score without a choice")?;
+    shadow.allowed = None;
     shadow.follows = Some(match &only.go {
         Target::Step(name) => Follows::Step(name.clone()),
         Target::End(end) => Follows::End(end.clone()),
@@ -61,7 +62,12 @@ pub(super) fn close(
     event: &Event,
     follows: Option<Follows>,
 ) -> Result<(), Broken> {
-    let Happening::CaseClosed { end, on_time } = &event.what else {
+    let Happening::CaseClosed {
+        end,
+        on_time,
+        without_deadline,
+    } = &event.what
+    else {
         return Err("not an end".to_owned());
     };
     let fits = match (&follows, end) {
@@ -77,6 +83,10 @@ pub(super) fn close(
     })?;
     ensure(*on_time == (shadow.missed == 0), || {
         format!("on_time is {on_time}")
+    })?;
+    let expected = shadow.deadlines == [false, true];
+    ensure(*without_deadline == expected, || {
+        format!("without_deadline is {without_deadline}")
     })?;
     shadow.ended = Some(end.clone());
     Ok(())

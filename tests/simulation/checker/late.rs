@@ -33,6 +33,7 @@ pub(super) fn follow(shadow: &mut Shadow, event: &Event, rules: &Rules) -> Resul
             open.offer_again_at = None;
         }
         Happening::AssignmentReoffered { .. } => offer_again(&mut open, event, rules)?,
+        Happening::Reminded { .. } => remind(shadow, &mut open, event, rules)?,
         Happening::DeadlineMissed { .. } => {
             miss(&mut open, event)?;
             shadow.missed += 1;
@@ -97,6 +98,57 @@ fn offer_again(open: &mut Asked, event: &Event, rules: &Rules) -> Result<(), Bro
     })?;
     open.reoffers = *times;
     open.offer_again_at = *offer_again_at;
+    Ok(())
+}
+
+fn remind(
+    shadow: &mut Shadow,
+    open: &mut Asked,
+    event: &Event,
+    rules: &Rules,
+) -> Result<(), Broken> {
+    let Happening::Reminded {
+        assignment,
+        turn,
+        reminder,
+        percent,
+        due_at,
+        asked,
+        told,
+    } = &event.what
+    else {
+        return Err("not a reminder".to_owned());
+    };
+    ensure(
+        open.number == *assignment && open.asked == *asked && !open.missed,
+        || "a reminder that is not of the open assignment in time".to_owned(),
+    )?;
+    let key = (*assignment, *turn, *reminder);
+    ensure(shadow.reminded.insert(key), || {
+        format!("reminder {reminder} of {assignment} comes twice")
+    })?;
+    ensure(usize::from(*reminder) == open.reminded + 1, || {
+        format!("reminder {reminder} after {}", open.reminded)
+    })?;
+    let at = open.reminders.get(open.reminded).copied();
+    ensure(at == Some(*due_at) && event.at >= *due_at, || {
+        format!("reminded at {}, due at {at:?}", event.at)
+    })?;
+    let plan = shadow.plan().ok_or("a reminder before the opening")?;
+    let step = plan.step(&open.step).ok_or("a reminder of no step")?;
+    let Work::Ask { remind, .. } = &step.work else {
+        return Err(format!("{} does not remind", open.step));
+    };
+    ensure(remind.get(open.reminded) == Some(percent), || {
+        format!("{percent} % instead of one of {remind:?}")
+    })?;
+    let hears = match &open.asked {
+        Party::Post { post, .. } => post.clone(),
+        Party::Department(code) => listener(&Unit::Department(code.clone()), rules)?,
+        Party::Reporter => return Err("the reporter is reminded".to_owned()),
+    };
+    ensure(*told == [hears], || format!("{told:?} are told"))?;
+    open.reminded += 1;
     Ok(())
 }
 
@@ -231,6 +283,7 @@ fn rung_of(shadow: &Shadow, open: &Asked, index: usize) -> Result<(Rung, bool), 
     let Work::Ask { late, .. } = &step.work else {
         return Err(format!("{} has no ladder", open.step));
     };
+    let late = late.as_ref().ok_or("a rung without a ladder")?;
     let ladder = plan.ladders.get(late).ok_or("a ladder that is not there")?;
     let rung = ladder.rungs.get(index).cloned();
     let rung = rung.ok_or_else(|| format!("{late} has no rung {index}"))?;

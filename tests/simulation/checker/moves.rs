@@ -1,12 +1,12 @@
 //! Whether an event may follow, and what the case is after it: opening, asking, choosing, ending.
 
 use closedloop_engine::{
-    Because, ClockSet, CorrectionReason, Event, Given, Happening, Party, Value,
+    ArrowName, Because, CorrectionReason, Event, Given, Happening, Party, Value,
     workflows::plan::{Bound, Choice, ChoiceKind, Step, Target, Unit, Who, Work},
 };
 
 use super::{
-    Broken, Rules, ending, ensure, late, opening,
+    Broken, Rules, clocks, ending, ensure, late, opening,
     shadow::{Asked, Follows, Shadow},
 };
 
@@ -29,6 +29,7 @@ pub(crate) fn follow(shadow: &mut Shadow, event: &Event, rules: &Rules) -> Resul
         Happening::CaseClosed { .. } => ending::close(shadow, event, follows)?,
         Happening::AssignmentTaken { .. }
         | Happening::AssignmentReoffered { .. }
+        | Happening::Reminded { .. }
         | Happening::DeadlineMissed { .. }
         | Happening::MissCorrected { .. }
         | Happening::RungClimbed { .. }
@@ -104,18 +105,53 @@ fn offer(
     ensure(expected == *asked, || {
         format!("{asked:?} is asked instead of {expected:?}")
     })?;
-    check_clock(shadow, event, &entered, clock, rules)?;
+    clocks::check(shadow, event, &entered, rules)?;
+    shadow.allowed = None;
+    shadow.entered.insert(step.clone(), event.at);
+    if *asked != Party::Reporter {
+        shadow.deadlines[usize::from(clock.is_none())] = true;
+    }
     late::check_program(asked, *by_program, *offer_again_at, event.at, rules)?;
     if shadow.owner.is_none() {
         shadow.owner = asked.department().or(shadow.lead.as_ref()).cloned();
     }
     shadow.assignments = *assignment;
-    if let Work::Survey { silence, .. } = &entered.work
-        && !shadow.has_reporter()
+    if let Work::Survey {
+        silence, skip_if, ..
+    } = &entered.work
     {
-        shadow.follows = Some(Follows::NoReporter(silence.clone()));
+        if skip_if.as_ref().is_some_and(|skip| skip.holds(shadow)) {
+            shadow.follows = Some(Follows::Skipped(silence.clone()));
+        } else if !shadow.has_reporter() {
+            shadow.follows = Some(Follows::NoReporter(silence.clone()));
+        }
     }
-    shadow.asked = Some(Asked {
+    shadow.asked = Some(newly_asked(event)?);
+    Ok(())
+}
+
+/// The assignment that an offer puts before somebody.
+fn newly_asked(event: &Event) -> Result<Asked, Broken> {
+    let Happening::AssignmentOffered {
+        assignment,
+        step,
+        stage,
+        asked,
+        by_program,
+        offer_again_at,
+        clock,
+        ..
+    } = &event.what
+    else {
+        return Err("not an offer".to_owned());
+    };
+    let behind = |at: &&jiff::Timestamp| {
+        let began = clock.as_ref().map_or(event.at, |clock| clock.started_at);
+        **at <= began.max(event.at)
+    };
+    let reminders = clock.as_ref().map(|clock| clock.reminders.clone());
+    let reminders = reminders.unwrap_or_default();
+    Ok(Asked {
         number: *assignment,
         generation: 1,
         step: step.clone(),
@@ -126,17 +162,19 @@ fn offer(
         offered_at: event.at,
         offer_again_at: *offer_again_at,
         reoffers: 0,
-        yellow_at: clock.yellow_at,
-        due_at: clock.due_at,
-        rungs: clock.rungs.clone(),
+        has_limit: clock.is_some(),
+        yellow_at: clock.as_ref().map_or(jiff::Timestamp::MAX, |c| c.yellow_at),
+        due_at: clock.as_ref().map_or(jiff::Timestamp::MAX, |c| c.due_at),
+        reminded: reminders.iter().take_while(behind).count(),
+        reminders,
+        rungs: clock.as_ref().map(|c| c.rungs.clone()).unwrap_or_default(),
         climbed: 0,
         missed: false,
         missed_by_program: false,
         corrected: false,
         repeat_at: None,
         repeats: 0,
-    });
-    Ok(())
+    })
 }
 
 fn expected_party(shadow: &Shadow, step: &Step, rules: &Rules) -> Result<Party, Broken> {
@@ -153,50 +191,6 @@ fn expected_party(shadow: &Shadow, step: &Step, rules: &Rules) -> Result<Party, 
     }
 }
 
-/// The deadline and every rung, computed by the checker's own reckoning.
-fn check_clock(
-    shadow: &Shadow,
-    event: &Event,
-    step: &Step,
-    clock: &ClockSet,
-    rules: &Rules,
-) -> Result<(), Broken> {
-    let (within, ladder) = match &step.work {
-        Work::Ask { within, late, .. } => (*within, Some(late)),
-        Work::Survey { within, .. } => (*within, None),
-        Work::Score { .. } => return Err("a score has no clock".to_owned()),
-    };
-    let due_at = rules.office.due(event.at, within);
-    ensure(
-        clock.started_at == event.at && clock.limit == within && clock.turn == 1,
-        || format!("the clock of {} starts wrong: {clock:?}", step.name),
-    )?;
-    ensure(clock.due_at == due_at, || {
-        format!(
-            "{within} from {} end at {due_at}, not {}",
-            event.at, clock.due_at
-        )
-    })?;
-    let in_order = event.at <= clock.yellow_at && clock.yellow_at <= due_at;
-    ensure(in_order, || format!("yellow at {}", clock.yellow_at))?;
-    let plan = shadow.plan().ok_or("a clock before the opening")?;
-    let ladder = ladder.and_then(|ladder| plan.ladders.get(ladder));
-    let rungs = ladder
-        .map(|ladder| ladder.rungs.as_slice())
-        .unwrap_or_default();
-    let mut expected = Vec::with_capacity(rungs.len());
-    for rung in rungs {
-        let at = rung
-            .after
-            .map_or(due_at, |after| rules.office.due(due_at, after));
-        // No rung is climbed before the one below it.
-        expected.push(expected.last().copied().unwrap_or(due_at).max(at));
-    }
-    ensure(clock.rungs == expected, || {
-        format!("rungs at {:?} instead of {expected:?}", clock.rungs)
-    })
-}
-
 fn choose(shadow: &mut Shadow, event: &Event, follows: Option<Follows>) -> Result<(), Broken> {
     let Happening::ChoiceMade {
         assignment,
@@ -209,6 +203,7 @@ fn choose(shadow: &mut Shadow, event: &Event, follows: Option<Follows>) -> Resul
         given,
         on_time,
         accepts,
+        without_deadline,
         ..
     } = &event.what
     else {
@@ -239,6 +234,9 @@ fn choose(shadow: &mut Shadow, event: &Event, follows: Option<Follows>) -> Resul
     }
     let in_time = late::settled(&open, event)?;
     ensure(*on_time == in_time, || format!("on_time is {on_time}"))?;
+    ensure(*without_deadline != open.has_limit, || {
+        format!("without_deadline is {without_deadline}")
+    })?;
     let is_department = *because == Because::Chosen && *asked != Party::Reporter;
     let signs = is_department && *kind != ChoiceKind::Return;
     ensure(*accepts == signs, || format!("accepts is {accepts}"))?;
@@ -287,6 +285,9 @@ fn check_because(
         Because::NoReporter => ensure(follows == silence.cloned().map(Follows::NoReporter), || {
             "a reporter who exists was not asked".to_owned()
         }),
+        Because::Skipped => ensure(follows == silence.cloned().map(Follows::Skipped), || {
+            "a case that is not to be skipped was".to_owned()
+        }),
         Because::Automatic => Err("no step of these takes a choice by itself".to_owned()),
     }
 }
@@ -326,6 +327,12 @@ fn follow_arrow(
             }
         }
     };
+    let is_along = uses || choice.bound.is_none();
+    let arrow_name = ArrowName::new(&step.name, &choice.name);
+    shadow.allowed = choice
+        .allow
+        .filter(|_| is_along)
+        .map(|limit| (arrow_name, limit));
     ensure(arrow.is_some() == uses, || {
         format!("arrow {arrow:?} of {}", choice.name)
     })?;

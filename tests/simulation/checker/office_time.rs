@@ -5,7 +5,10 @@ use closedloop_engine::workflows::{
     limit::{Limit, LimitUnit},
     time::Calendar,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -52,6 +55,20 @@ impl OfficeTime {
             LimitUnit::WorkingHours => self.office_time(start, amount * HOUR),
             LimitUnit::WorkingDays => self.closing(start, amount),
         })
+    }
+
+    /// The instant at which the wall shows this.
+    pub(crate) fn wall(&self, wall: DateTime) -> Timestamp {
+        let ahead = jiff::tz::Offset::constant(8);
+        ahead
+            .to_timestamp(wall)
+            .expect("an instant of this century")
+    }
+
+    /// 24:00 of a day.
+    pub(crate) fn end_of(&self, day: Date) -> Timestamp {
+        let next = day.tomorrow().expect("a day of this century");
+        self.wall(next.at(0, 0, 0, 0))
     }
 
     /// When the office opens on the next working day.

@@ -41,6 +41,7 @@ pub(super) fn open(shadow: &mut Shadow, event: &Event, rules: &Rules) -> Result<
         exercise: *exercise,
         place: place.clone(),
         has_reporter: fields.values().any(is_contact),
+        fields: fields.clone(),
         at: event.at,
     });
     shadow.has_words = true;

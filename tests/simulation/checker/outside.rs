@@ -72,7 +72,9 @@ impl Outside {
                 }
                 self.tell(told, &mut id);
             }
-            Happening::NoticeRepeated { told, .. } => self.tell(told, &mut id),
+            Happening::Reminded { told, .. } | Happening::NoticeRepeated { told, .. } => {
+                self.tell(told, &mut id);
+            }
             Happening::NoticeAcknowledged { notice, .. } => {
                 if let Some(told) = self.notices.get_mut(notice) {
                     told.acknowledged = true;

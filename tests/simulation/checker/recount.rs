@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use closedloop_engine::{EndReached, Event, Happening, Party, workflows::plan::Stage};
+use closedloop_engine::{EndReached, Event, Happening, Party, workflows::plan::Work};
 use closedloop_runtime::ports::ledger::CounterReading;
 
 use super::{
@@ -24,7 +24,7 @@ impl Recount {
         let Some(opened) = shadow.opened.as_ref().filter(|opened| !opened.exercise) else {
             return;
         };
-        if let Some((name, labels)) = raised(opened, event) {
+        if let Some((name, labels)) = raised(shadow, opened, event) {
             let labels = labels
                 .into_iter()
                 .map(|(label, value)| (label.to_owned(), value))
@@ -67,26 +67,37 @@ impl Recount {
 type Raised = (&'static str, Vec<(&'static str, String)>);
 
 /// The counter that an event raises.
-fn raised(opened: &Opened, event: &Event) -> Option<Raised> {
+fn raised(shadow: &Shadow, opened: &Opened, event: &Event) -> Option<Raised> {
     match &event.what {
         Happening::CaseOpened { .. } | Happening::CaseClosed { .. } => {
             about_the_case(opened, event)
         }
-        Happening::DeadlineMissed { asked, stage, .. } => Some((
-            "closedloop_department_sla_breaches_total",
-            clock(asked, *stage),
+        Happening::Reminded {
+            asked, assignment, ..
+        } => Some((
+            "closedloop_reminders_total",
+            clock(asked, label_of(shadow, opened, *assignment)?),
         )),
-        Happening::MissCorrected { asked, stage, .. } => Some((
+        Happening::DeadlineMissed {
+            asked, assignment, ..
+        } => Some((
+            "closedloop_department_sla_breaches_total",
+            clock(asked, label_of(shadow, opened, *assignment)?),
+        )),
+        Happening::MissCorrected {
+            asked, assignment, ..
+        } => Some((
             "closedloop_department_sla_corrections_total",
-            clock(asked, *stage),
+            clock(asked, label_of(shadow, opened, *assignment)?),
         )),
         Happening::ChoiceMade {
             asked,
-            stage,
+            assignment,
             on_time,
+            without_deadline: false,
             ..
         } if *asked != Party::Reporter => {
-            let mut labels = clock(asked, *stage);
+            let mut labels = clock(asked, label_of(shadow, opened, *assignment)?);
             let result = if *on_time { "met" } else { "breached" };
             labels.push(("result", result.to_owned()));
             Some(("closedloop_department_sla_evaluations_total", labels))
@@ -114,8 +125,14 @@ fn raised(opened: &Opened, event: &Event) -> Option<Raised> {
 fn about_the_case(opened: &Opened, event: &Event) -> Option<Raised> {
     let mut labels = vec![("workflow", opened.plan.workflow.to_string())];
     let priority = ("priority", opened.priority.code().to_owned());
-    if let Happening::CaseClosed { end, on_time } = &event.what {
+    if let Happening::CaseClosed {
+        end,
+        on_time,
+        without_deadline,
+    } = &event.what
+    {
         let outcome = match (end, on_time) {
+            (EndReached::Closed, _) if *without_deadline => "without_deadline",
             (EndReached::Closed, true) => "on_time",
             (EndReached::Closed, false) => "late",
             (EndReached::Rejected { .. }, _) => "rejected",
@@ -133,9 +150,27 @@ fn department(asked: &Party) -> String {
     code.unwrap_or_else(|| "reporter".to_owned())
 }
 
-fn clock(asked: &Party, stage: Stage) -> Vec<(&'static str, String)> {
+/// What the plan calls the clock of an assignment.
+fn label_of(shadow: &Shadow, opened: &Opened, number: u32) -> Option<&'static str> {
+    let offered = shadow.events.iter().rev().find_map(|event| {
+        if let Happening::AssignmentOffered {
+            assignment, step, ..
+        } = &event.what
+        {
+            (*assignment == number).then_some(step)
+        } else {
+            None
+        }
+    });
+    match &opened.plan.step(offered?)?.work {
+        Work::Ask { clock, .. } => Some(clock.code()),
+        Work::Survey { .. } | Work::Score { .. } => None,
+    }
+}
+
+fn clock(asked: &Party, label: &str) -> Vec<(&'static str, String)> {
     vec![
         ("department", department(asked)),
-        ("clock", stage.code().to_owned()),
+        ("clock", label.to_owned()),
     ]
 }

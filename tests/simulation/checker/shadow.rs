@@ -7,10 +7,11 @@ use std::{
 };
 
 use closedloop_engine::{
-    CaseId, CaseNumber, EndReached, Event, Generation, HISTORY_EVENTS_MAX, Happening, Party,
-    Priority,
+    ArrowName, CaseId, CaseNumber, EndReached, Event, Generation, HISTORY_EVENTS_MAX, Happening,
+    Party, Priority, Value,
     workflows::{
-        names::{ChoiceName, DepartmentCode, JurisdictionPath, StepName},
+        limit::Limit,
+        names::{ChoiceName, DepartmentCode, FieldName, JurisdictionPath, StepName},
         plan::{ChoiceKind, End, Plan, Stage},
         points::Counted,
     },
@@ -26,6 +27,8 @@ pub(crate) enum Follows {
     Step(StepName),
     /// An end; a merge leads to this case.
     End(End),
+    /// The answer for silence, because the definition skips the case.
+    Skipped(ChoiceName),
     /// The answer for silence, because nobody can be asked.
     NoReporter(ChoiceName),
 }
@@ -43,8 +46,13 @@ pub(crate) struct Asked {
     pub(crate) offered_at: Timestamp,
     pub(crate) offer_again_at: Option<Timestamp>,
     pub(crate) reoffers: u32,
+    pub(crate) has_limit: bool,
+    /// Of what has no limit, the last instants there are.
     pub(crate) yellow_at: Timestamp,
     pub(crate) due_at: Timestamp,
+    pub(crate) reminders: Vec<Timestamp>,
+    /// How many of these are behind it.
+    pub(crate) reminded: usize,
     pub(crate) rungs: Vec<Timestamp>,
     pub(crate) climbed: u8,
     pub(crate) missed: bool,
@@ -65,6 +73,7 @@ pub(crate) struct Opened {
     pub(crate) exercise: bool,
     pub(crate) place: JurisdictionPath,
     pub(crate) has_reporter: bool,
+    pub(crate) fields: BTreeMap<FieldName, Value>,
     pub(crate) at: Timestamp,
 }
 
@@ -81,6 +90,13 @@ pub(crate) struct Shadow {
     pub(crate) assignments: u32,
     pub(crate) asked: Option<Asked>,
     pub(crate) follows: Option<Follows>,
+    /// The limit that the last arrow gives the step it leads to.
+    pub(crate) allowed: Option<(ArrowName, Limit)>,
+    /// When each step was last entered.
+    pub(crate) entered: BTreeMap<StepName, Timestamp>,
+    /// Whether anybody but the reporter was asked with, and without, a deadline.
+    pub(crate) deadlines: [bool; 2],
+    pub(crate) reminded: BTreeSet<(u32, u32, u8)>,
     pub(crate) arrows: BTreeMap<(StepName, ChoiceName), u16>,
     pub(crate) missed: u32,
     pub(crate) escalated: u32,
@@ -108,6 +124,10 @@ impl Shadow {
             assignments: 0,
             asked: None,
             follows: None,
+            allowed: None,
+            entered: BTreeMap::new(),
+            deadlines: [false; 2],
+            reminded: BTreeSet::new(),
             arrows: BTreeMap::new(),
             missed: 0,
             escalated: 0,
@@ -155,8 +175,12 @@ impl Shadow {
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
         let asked = self.asked.as_ref().filter(|_| self.is_open())?;
         let rung = asked.rungs.get(usize::from(asked.climbed));
-        let by_clock = if asked.asked == Party::Reporter || !asked.missed {
-            Some(just_after(asked.due_at))
+        let by_clock = if !asked.has_limit {
+            None
+        } else if asked.asked == Party::Reporter || !asked.missed {
+            let reminder = asked.reminders.get(asked.reminded).copied();
+            let deadline = Some(just_after(asked.due_at));
+            reminder.into_iter().chain(deadline).min()
         } else {
             rung.map(|at| just_after(*at)).or(asked.repeat_at)
         };
@@ -185,7 +209,8 @@ impl Shadow {
                 ..
             } = &event.what
             {
-                (*of == assignment).then_some(clock.due_at)
+                let clock = clock.as_ref().filter(|_| *of == assignment);
+                clock.map(|clock| clock.due_at)
             } else {
                 None
             }
@@ -208,6 +233,7 @@ impl Shadow {
             | Happening::AssignmentTaken { .. }
             | Happening::AssignmentReoffered { .. }
             | Happening::ChoiceMade { .. }
+            | Happening::Reminded { .. }
             | Happening::DeadlineMissed { .. }
             | Happening::MissCorrected { .. }
             | Happening::RungClimbed { .. }

@@ -86,7 +86,7 @@ fn silence(script: &mut Script<'_>, open: &Assignment) -> Result<(), Refusal> {
 /// The clock of an assignment for which something is due by it.
 pub(super) fn clock_of(open: &Assignment) -> Result<&Clock, Refusal> {
     let none = || Refusal::StepUnknown(open.step.clone());
-    open.clock.as_ref().ok_or_else(none)
+    open.clock.as_deref().ok_or_else(none)
 }
 
 /// The rung of the plan, and whether it is the last.

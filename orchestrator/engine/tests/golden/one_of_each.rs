@@ -284,11 +284,8 @@ fn lateness() -> Vec<Happening> {
         told: vec![named("duty-leader")],
         repeat_at,
     };
-    let to_desk = given(
-        Party::Department(named("dispatch-desk")),
-        2,
-        Some(minute(160)),
-    );
+    let desk = Party::Department(named("dispatch-desk"));
+    let to_desk = given(desk, 2, Some(minute(160)));
     vec![
         Happening::DeadlineMissed {
             assignment: 3,

@@ -364,7 +364,7 @@ fn choice(
         name: named(&format!("choice-{index}")),
         kind: of(&ChoiceKind::ALL, parts.kind),
         needs,
-        allow: (!scores && parts.allow % 4 == 0).then(|| named("1 working hour")),
+        allow: (!scores && parts.allow.is_multiple_of(4)).then(|| named("1 working hour")),
         go,
         bound,
     }
