@@ -4,15 +4,17 @@
 //! fields promise (each target exists, each bound has a `then`, each ladder ends with somebody who
 //! takes over).
 
+mod clock;
 mod fingerprint;
+mod within;
 
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+pub use clock::ClockLabel;
 pub use fingerprint::Fingerprint;
-
-use jiff::civil::{Date, DateTime};
+pub use within::{Allowance, LimitRow, Until, Within};
 
 use crate::{
     condition::Condition,
@@ -385,126 +387,6 @@ pub enum ScoreFor {
     Lead,
     /// The departments beside it.
     CoUnits,
-}
-
-/// What a clock is called in figures: the stage of its step, unless the step says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ClockLabel {
-    /// The stage of the step.
-    Stage(Stage),
-    /// `clock: sign`: the step signs for the asked department.
-    Sign,
-}
-
-impl ClockLabel {
-    /// All labels, the stages first.
-    pub const ALL: [Self; 7] = [
-        Self::Stage(Stage::Collect),
-        Self::Stage(Stage::Dispatch),
-        Self::Stage(Stage::Handle),
-        Self::Stage(Stage::Supervise),
-        Self::Stage(Stage::Feedback),
-        Self::Stage(Stage::Assess),
-        Self::Sign,
-    ];
-
-    /// The code, as metrics spell it.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Stage(stage) => stage.code(),
-            Self::Sign => "sign",
-        }
-    }
-
-    /// The label with this code, or none.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|label| label.code() == code)
-    }
-}
-
-impl Serialize for ClockLabel {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
-}
-
-impl<'de> Deserialize<'de> for ClockLabel {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::from_code(&code)
-            .ok_or_else(|| serde::de::Error::custom(format!("`{code}` is no clock")))
-    }
-}
-
-/// The fixed end of a limit.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Until {
-    /// A minute on the wall of the calendar's zone.
-    Minute(DateTime),
-    /// The end of a day in the calendar's zone.
-    Day(Date),
-    /// What a field holds: an instant, or a date, whose day counts to its end. The field is there
-    /// whenever the row fits.
-    Field(FieldName),
-}
-
-/// What a row of a limit allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Allowance {
-    /// So long.
-    Length {
-        /// How long.
-        limit: Limit,
-        /// The earlier step from whose latest entry it counts, instead of the entry of this one.
-        from: Option<StepName>,
-    },
-    /// Up to a fixed end.
-    Until {
-        /// The end.
-        until: Until,
-        /// The day at whose beginning the clock starts if it has not begun when the step is
-        /// entered: the window of a phase. Otherwise it starts with the step.
-        starts: Option<Date>,
-    },
-    /// As long as it takes, only in a recorded definition.
-    NoLimit {
-        /// Why there is no limit.
-        reason: Words,
-    },
-}
-
-/// One row of a limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LimitRow {
-    /// When it fits; none fits every case.
-    pub condition: Option<Condition>,
-    /// What it allows.
-    pub allowance: Allowance,
-}
-
-/// How long a step has: 1 to 20 rows, of which the first that fits holds. The last, and only the
-/// last, has no condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Within {
-    /// The rows in the order written.
-    pub rows: Vec<LimitRow>,
-}
-
-impl Within {
-    /// One limit for every case.
-    #[must_use]
-    pub fn always(limit: Limit) -> Self {
-        let allowance = Allowance::Length { limit, from: None };
-        Self {
-            rows: vec![LimitRow {
-                condition: None,
-                allowance,
-            }],
-        }
-    }
 }
 
 /// What a step does.
