@@ -41,8 +41,10 @@ pub(super) fn read(reader: &mut Reader<'_>, item: &Node, place: &Place<'_>) -> O
     belongs(reader, &parts, "starts", "until");
     let mut until_field = None;
     let mut from = None;
-    let allowance = match only(reader, &parts)? {
-        entry if entry.key == "allow" => {
+    let entry = only(reader, &parts)?;
+    let is = |key: &str| parts.entry(key).is_some();
+    let allowance = match (is("allow"), is("until")) {
+        (true, _) => {
             let limit = limits::limit(reader, &entry.value)?;
             from = match parts.get("from") {
                 Some(node) => Some((earlier(reader, node, place)?, node.span)),
@@ -51,7 +53,7 @@ pub(super) fn read(reader: &mut Reader<'_>, item: &Node, place: &Place<'_>) -> O
             let from = from.as_ref().map(|(step, _)| step.clone());
             Allowance::Length { limit, from }
         }
-        entry if entry.key == "until" => {
+        (false, true) => {
             let until = until(reader, &entry.value, place.known)?;
             if let Until::Field(name) = &until {
                 until_field = Some((name.clone(), entry.value.span));
@@ -62,7 +64,7 @@ pub(super) fn read(reader: &mut Reader<'_>, item: &Node, place: &Place<'_>) -> O
             };
             Allowance::Until { until, starts }
         }
-        entry => {
+        (false, false) => {
             let reason = no_limit(reader, entry, place.known, place.waiting)?;
             Allowance::NoLimit { reason }
         }
@@ -80,10 +82,11 @@ pub(super) fn read(reader: &mut Reader<'_>, item: &Node, place: &Place<'_>) -> O
 
 /// The key that says what the row allows: exactly one of `allow`, `until` and `no limit`.
 fn only<'n>(reader: &mut Reader<'_>, parts: &Fields<'n>) -> Option<&'n Entry> {
-    let says = |entry: &&'n Entry| matches!(entry.key.as_str(), "allow" | "until" | "no limit");
-    let mut written = parts.entries().iter().filter(says);
-    let first = written.next();
-    if let Some(second) = written.next() {
+    let all = ["allow", "until", "no limit"];
+    let written = all.into_iter().filter_map(|key| parts.entry(key));
+    let mut written: Vec<&'n Entry> = written.collect();
+    written.sort_by_key(|entry| entry.key_span.start);
+    if let Some(second) = written.get(1) {
         reader.error(
             "S0",
             second.key_span,
@@ -95,8 +98,8 @@ fn only<'n>(reader: &mut Reader<'_>, parts: &Fields<'n>) -> Option<&'n Entry> {
         );
         return None;
     }
-    let misspelt = ["allow", "until", "no limit"];
-    if first.is_none() && !misspelt.into_iter().any(|key| parts.is_misspelt(key)) {
+    let first = written.first().copied();
+    if first.is_none() && !all.into_iter().any(|key| parts.is_misspelt(key)) {
         reader.error(
             "S5",
             parts.owner(),
