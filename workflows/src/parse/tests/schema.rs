@@ -41,7 +41,7 @@ fn the_schema_has_the_keys_that_the_parser_reads() {
     assert_eq!(keys(&schema, "/$defs/survey"), set(&steps::SURVEY_KEYS));
     assert_eq!(keys(&schema, "/$defs/score"), set(&steps::SCORE_KEYS));
     assert_eq!(keys(&schema, "/$defs/choice/oneOf/1"), set(&choices::KEYS));
-    assert_eq!(keys(&schema, "/$defs/within row"), set(&within::KEYS));
+    assert_eq!(keys(&schema, "/$defs/limit-row"), set(&within::KEYS));
     assert_eq!(
         strings(&schema, "/$defs/survey/properties/by/oneOf/0/enum"),
         set(&steps::survey::CHANNELS)
