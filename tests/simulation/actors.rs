@@ -389,6 +389,7 @@ impl World {
             _ if open.asked != Party::Reporter && self.stays_open(open) => {
                 end + of(&mut self.chance, 3 * 86_400_000)
             }
+            _ if !open.has_limit => due_at,
             _ => return None,
         };
         Timestamp::from_millisecond(at.max(now.as_millisecond() + 1)).ok()

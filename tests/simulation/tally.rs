@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use closedloop_engine::{Act, CorrectionReason, Event, Happening, Refusal};
+use closedloop_engine::{Act, Because, CorrectionReason, Event, Happening, Refusal};
 use closedloop_tests::{
     faulty_dispatch::DispatchFaults, faulty_ledger::LedgerFaults, faulty_wakes::WakeFaults,
 };
@@ -77,6 +77,9 @@ impl Tally {
                 CorrectionReason::Outage(_) => "corrected: an outage of ours",
             });
         }
+        for what in about_time(&event.what) {
+            self.note(what);
+        }
         if event.cause == closedloop_engine::Cause::Wake {
             *self.accepted.entry("tick").or_default() += 1;
         }
@@ -119,15 +122,22 @@ impl Tally {
     }
 
     /// What must have happened besides, by name.
-    const BESIDES: [&str; 8] = [
+    const BESIDES: [&str; 15] = [
         "answers at the last instant",
         "answers repeated",
+        "cases skipped",
         "checkpoints drawn",
+        "clocks late from the start",
+        "clocks of an arrow",
+        "clocks of another row",
+        "clocks since an earlier step",
+        "clocks until a fixed end",
         "commands without an answer",
         "corrected: an outage of ours",
         "corrected: received in time",
         "keys reused",
         "outcomes unknown to the caller",
+        "steps without a limit",
     ];
 
     /// The faults by name: each must have been injected at least once.
@@ -228,6 +238,38 @@ impl fmt::Display for Tally {
         table(formatter, "events", of(&self.happened))?;
         table(formatter, "besides", of(&self.other))
     }
+}
+
+/// In which of its forms time was given, or was not.
+fn about_time(what: &Happening) -> Vec<&'static str> {
+    if let Happening::ChoiceMade {
+        because: Because::Skipped,
+        ..
+    } = what
+    {
+        return vec!["cases skipped"];
+    }
+    let Happening::AssignmentOffered { clock, .. } = what else {
+        return Vec::new();
+    };
+    let Some(clock) = clock else {
+        return vec!["steps without a limit"];
+    };
+    let forms = [
+        (
+            clock.due_at < clock.started_at,
+            "clocks late from the start",
+        ),
+        (clock.allowed_by.is_some(), "clocks of an arrow"),
+        (
+            clock.row.is_some_and(|row| row > 1),
+            "clocks of another row",
+        ),
+        (clock.from.is_some(), "clocks since an earlier step"),
+        (clock.until.is_some(), "clocks until a fixed end"),
+    ];
+    let forms = forms.into_iter().filter(|(seen, _)| *seen);
+    forms.map(|(_, name)| name).collect()
 }
 
 pub(crate) fn act_name(act: &Act) -> &'static str {
