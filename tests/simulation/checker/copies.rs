@@ -43,7 +43,8 @@ impl Checker {
         if shadow.is_open() {
             let open = shadow.asked.as_ref().ok_or("an open case asks nobody")?;
             let gave_up = open.repeats >= closedloop_engine::REPEATS_MAX;
-            ensure(shadow.next_due().is_some() || gave_up, || {
+            let may_wait = gave_up || !open.has_limit;
+            ensure(shadow.next_due().is_some() || may_wait, || {
                 "an open case waits for nothing".to_owned()
             })?;
             ensure(shadow.owner.is_some(), || {

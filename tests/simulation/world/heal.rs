@@ -116,6 +116,8 @@ impl World {
         for (case, followed) in &self.checker.cases {
             let shadow = &followed.shadow;
             let waits = shadow.next_due().is_none_or(|due| due > now);
+            // What began late in the last step waits for the next.
+            let waits = waits || shadow.at == now;
             ensure(!shadow.is_open() || waits, || {
                 format!("case {case} waits in the past")
             })?;
