@@ -10,6 +10,8 @@
 
 pub mod calendar;
 mod due;
+mod moved;
+mod pauses;
 mod percent;
 mod skipped;
 #[cfg(test)]
@@ -24,6 +26,7 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+pub use self::pauses::{PAUSES_MAX, Pause, Pauses, TooManyPauses};
 pub use self::skipped::{SKIPPED_DAYS_MAX, SkippedDay, WhySkipped};
 use crate::{
     names::CalendarCode,

@@ -21,6 +21,7 @@ usage: cargo xtask COMMAND
   prove NAME    the full size of a heavy check; names:
                   simulation   at least 10,000 cases and 20,000 rungs
                   crash        50 kills of the real process, and the order of its system calls
+                  calendars    10,000 random calendars against an oracle of minutes
                   worker       1,000 assignments by the Python worker over three kills
                   bugs         each planted bug is caught by the tests";
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
             run::test("simulation", &[("CLOSEDLOOP_SIMULATION_CASES", "10000")])
         }
         ["prove", "crash"] => run::test("crash", &[("CLOSEDLOOP_CRASH_KILLS", "50")]),
+        ["prove", "calendars"] => run::test("calendars", &[("CLOSEDLOOP_CALENDARS", "10000")]),
         ["prove", "worker"] => run::test("python", &[("CLOSEDLOOP_WORKER_ASSIGNMENTS", "1000")]),
         ["prove", "bugs"] => bugs::run(),
         _ => {

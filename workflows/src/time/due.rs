@@ -4,7 +4,8 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{
     Calendar, DAY, DAYS_AHEAD_MAX, Due, HOUR, MINUTE,
-    walk::Walk,
+    pauses::{Held, Pauses, Unpaused},
+    walk::{Closings, Walk},
     zone::{date_at, instant, last_instant},
 };
 use crate::limit::{Limit, LimitUnit};
@@ -26,21 +27,36 @@ impl Calendar {
     /// provisionally; one that reaches beyond the year 9999 ends at the last instant there is.
     #[must_use]
     pub fn due(&self, start: Timestamp, limit: Limit) -> Due {
+        self.due_with_pauses(start, limit, &Pauses::NONE)
+    }
+
+    /// The instant a limit that begins at `start` ends if the clock stood during `pauses`. What a
+    /// pause held before `start` or after the end makes no difference.
+    ///
+    /// As [`Calendar::due`], and a pause moves the end on by what it held, in the limit's own time:
+    /// - minutes and hours by the time it lasted,
+    /// - working minutes and hours by the office time it held,
+    /// - days and working days by the days it held: a day counts if the clock was running when it
+    ///   ended, at 24:00 or at closing time. So a pause within a day moves nothing, and one over
+    ///   closing time moves the end on by a day.
+    ///
+    /// The end never lies in a pause or at its `until`, unless it is provisional because
+    /// [`DAYS_AHEAD_MAX`] days were not enough.
+    #[must_use]
+    pub fn due_with_pauses(&self, start: Timestamp, limit: Limit, pauses: &Pauses) -> Due {
         let start = start.as_millisecond();
         let amount = i64::from(limit.amount);
+        let running = |time: i64| Due {
+            at: instant(running_end(start, start + time, pauses)),
+            provisional: false,
+        };
         match limit.unit {
-            LimitUnit::Minutes => Due {
-                at: instant(start + amount * MINUTE),
-                provisional: false,
-            },
-            LimitUnit::Hours => Due {
-                at: instant(start + amount * HOUR),
-                provisional: false,
-            },
-            LimitUnit::Days => self.due_in_days(start, limit.amount),
-            LimitUnit::WorkingMinutes => self.due_in_office_time(start, amount * MINUTE),
-            LimitUnit::WorkingHours => self.due_in_office_time(start, amount * HOUR),
-            LimitUnit::WorkingDays => self.due_in_working_days(start, limit.amount),
+            LimitUnit::Minutes => running(amount * MINUTE),
+            LimitUnit::Hours => running(amount * HOUR),
+            LimitUnit::Days => self.due_in_days(start, limit.amount, pauses),
+            LimitUnit::WorkingMinutes => self.due_in_office_time(start, amount * MINUTE, pauses),
+            LimitUnit::WorkingHours => self.due_in_office_time(start, amount * HOUR, pauses),
+            LimitUnit::WorkingDays => self.due_in_working_days(start, limit.amount, pauses),
         }
     }
 
@@ -59,18 +75,25 @@ impl Calendar {
         }
     }
 
-    fn due_in_days(&self, start: i64, days: u32) -> Due {
+    fn due_in_days(&self, start: i64, days: u32, pauses: &Pauses) -> Due {
         let today = date_at(&self.zone, start);
-        let Ok(mut last) = today.checked_add(jiff::Span::new().days(days)) else {
-            return Due {
-                at: instant(i64::MAX),
-                provisional: false,
-            };
+        let Some(mut last) = days_after(today, days.into()) else {
+            return at_the_end_of_time();
         };
+        let tomorrow = day_after(today);
+        for held in pauses.held() {
+            if last_instant(&self.zone, last) <= held.from {
+                break;
+            }
+            let Some(moved) = days_after(last, self.days_held(*held, tomorrow)) else {
+                return at_the_end_of_time();
+            };
+            last = moved;
+        }
         let mut provisional = false;
         if self.last_day_moves_on {
             let planned = last;
-            last = self.working_day_from(last);
+            last = self.working_day_from(last, pauses);
             provisional = !(self.covers(planned) && self.covers(last));
         }
         Due {
@@ -79,10 +102,11 @@ impl Calendar {
         }
     }
 
-    fn working_day_from(&self, date: Date) -> Date {
+    /// The first working day from this one on that is not over while the clock stands.
+    fn working_day_from(&self, date: Date, pauses: &Pauses) -> Date {
         let mut day = date;
         for _ in 0..DAYS_AHEAD_MAX {
-            if self.works_on(day) {
+            if self.works_on(day) && !pauses.hold_the_end(last_instant(&self.zone, day)) {
                 return day;
             }
             let Ok(tomorrow) = day.tomorrow() else { break };
@@ -91,10 +115,10 @@ impl Calendar {
         date
     }
 
-    fn due_in_office_time(&self, start: i64, length: i64) -> Due {
+    pub(super) fn due_in_office_time(&self, start: i64, length: i64, pauses: &Pauses) -> Due {
         let mut left = length;
         let mut last_closing = None;
-        for stretch in Walk::from(self, start) {
+        for stretch in Unpaused::of(Walk::from(self, start), pauses) {
             if left <= stretch.length() {
                 let today = date_at(&self.zone, start);
                 return self.known(today, stretch.date, stretch.starts + left);
@@ -105,29 +129,42 @@ impl Calendar {
         beyond(start, last_closing)
     }
 
-    fn due_in_working_days(&self, start: i64, days: u32) -> Due {
+    fn due_in_working_days(&self, start: i64, days: u32, pauses: &Pauses) -> Due {
         let today = date_at(&self.zone, start);
-        let mut counted = 0;
-        let mut last_day = today;
+        let mut days_left = days;
         let mut last_closing = None;
-        for stretch in Walk::from(self, last_instant(&self.zone, today)) {
-            if stretch.date > last_day {
-                if counted == days {
-                    break;
-                }
-                counted += 1;
-                last_day = stretch.date;
+        for (date, closing) in Closings::after(self, today) {
+            if pauses.hold_the_end(closing) {
+                continue;
             }
-            last_closing = Some(stretch.ends);
+            days_left -= 1;
+            if days_left == 0 {
+                return self.known(day_after(today), date, closing);
+            }
+            last_closing = Some(closing);
         }
-        match last_closing {
-            Some(closing) if counted == days => self.known(day_after(today), last_day, closing),
-            last_closing => beyond(start, last_closing),
+        beyond(start, last_closing)
+    }
+
+    /// How many days from `first` on end while the clock stands.
+    pub(super) fn days_held(&self, held: Held, first: Date) -> i64 {
+        let days = self.day_at(held.until) - self.day_at(held.from).max(first);
+        i64::from(days.get_days().max(0))
+    }
+
+    /// The day that has begun and has not ended, whatever the wall shows: where clocks are put
+    /// back over midnight it shows the day before once more.
+    fn day_at(&self, at: i64) -> Date {
+        let mut day = date_at(&self.zone, at);
+        while last_instant(&self.zone, day) <= at {
+            let Ok(tomorrow) = day.tomorrow() else { break };
+            day = tomorrow;
         }
+        day
     }
 
     /// An answer that the days `first ..= last` gave.
-    fn known(&self, first: Date, last: Date, at: i64) -> Due {
+    pub(super) fn known(&self, first: Date, last: Date, at: i64) -> Due {
         let provisional = !(self.covers(first) && self.covers(last));
         Due {
             at: instant(at),
@@ -136,8 +173,34 @@ impl Calendar {
     }
 }
 
-fn day_after(date: Date) -> Date {
+/// Where running time that would end at `end` ends if the clock stood during the pauses.
+pub(super) fn running_end(start: i64, end: i64, pauses: &Pauses) -> i64 {
+    let mut end = end;
+    for held in pauses.held() {
+        let from = held.from.max(start);
+        if end <= from {
+            break;
+        }
+        end += (held.until - from).max(0);
+    }
+    end
+}
+
+pub(super) fn day_after(date: Date) -> Date {
     date.tomorrow().unwrap_or(date)
+}
+
+/// The day so many days later, none beyond the year 9999.
+pub(super) fn days_after(date: Date, days: i64) -> Option<Date> {
+    let span = jiff::Span::new().try_days(days).ok()?;
+    date.checked_add(span).ok()
+}
+
+pub(super) fn at_the_end_of_time() -> Due {
+    Due {
+        at: instant(i64::MAX),
+        provisional: false,
+    }
 }
 
 /// The answer where the walk came to its end: a limit without an end would be worse than one that

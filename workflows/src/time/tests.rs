@@ -2,6 +2,7 @@
 
 mod limits;
 mod oracle;
+mod pauses;
 mod percent;
 mod questions;
 pub(super) mod support;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Calendar, DAY, DAYS_AHEAD_MAX, MINUTE, OfficeHours,
-    zone::{SteadyOffset, date_at, first_instant, steady_offset},
+    zone::{SteadyOffset, date_at, first_instant, last_instant, steady_offset},
 };
 
 /// Office time without a break and without a change of the clock.
@@ -115,5 +115,35 @@ impl Iterator for Walk<'_> {
             }
             self.turn_the_page()?;
         }
+    }
+}
+
+/// The working days after a day with their closing times, in order, as far as a [`Walk`] goes.
+pub(super) struct Closings<'c> {
+    walk: std::iter::Peekable<Walk<'c>>,
+}
+
+impl<'c> Closings<'c> {
+    /// Those of the days after this one.
+    pub(super) fn after(calendar: &'c Calendar, date: Date) -> Self {
+        let walk = Walk::from(calendar, last_instant(&calendar.zone, date));
+        Self {
+            walk: walk.peekable(),
+        }
+    }
+}
+
+impl Iterator for Closings<'_> {
+    type Item = (Date, i64);
+
+    fn next(&mut self) -> Option<(Date, i64)> {
+        let first = self.walk.next()?;
+        let mut closing = first.ends;
+        // Where clocks are put back over midnight, what comes of the day before belongs to the
+        // day that had begun already.
+        while let Some(more) = self.walk.next_if(|stretch| stretch.date <= first.date) {
+            closing = more.ends;
+        }
+        Some((first.date, closing))
     }
 }
