@@ -68,7 +68,7 @@ impl fmt::Display for Complaint {
 ///
 /// `Y` is about any file, `S`, `F`, `P` and `L` about definitions, `O` about organisations, `C`
 /// about calendars. A code is never given another meaning.
-pub const CODES: [(&str, &str, &str); 33] = [
+pub const CODES: [(&str, &str, &str); 35] = [
     ("Y1", "不是可读的 YAML", "the text is not readable YAML"),
     ("Y2", "文件太大", "the file is too large"),
     (
@@ -167,6 +167,7 @@ pub const CODES: [(&str, &str, &str); 33] = [
         "再次派单的时限不对",
         "a wrong limit for offering again",
     ),
+    ("O5", "日历不存在", "an unknown calendar"),
     ("C0", "日历的写法不对", "a calendar of the wrong shape"),
     ("C1", "时区不对", "a wrong time zone"),
     ("C2", "办公时间不对", "wrong office hours"),
@@ -177,5 +178,10 @@ pub const CODES: [(&str, &str, &str); 33] = [
         "C6",
         "调休上班日不对",
         "a make-up workday that cannot be one",
+    ),
+    (
+        "C7",
+        "所沿用的日历不存在、有问题或绕回自己",
+        "a calendar to extend that is unknown, wrong or leads back",
     ),
 ];

@@ -65,6 +65,24 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// The calendar of a place: its own or that of the nearest place above that names one. None if
+    /// none does; then the calendar of the definition counts.
+    #[must_use]
+    pub fn calendar_of(&self, place: &JurisdictionPath) -> Option<&CalendarCode> {
+        let mut path = place.as_str();
+        loop {
+            let named = self
+                .jurisdictions
+                .get(path)
+                .and_then(|p| p.calendar.as_ref());
+            if named.is_some() {
+                return named;
+            }
+            // A path has at most `NAME_LETTERS_MAX` letters, so this ends soon.
+            path = path.rsplit_once('/')?.0;
+        }
+    }
+
     /// The department or post with this code, or none.
     #[must_use]
     pub fn unit(&self, code: &str) -> Option<Unit> {

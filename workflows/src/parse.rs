@@ -27,7 +27,7 @@ mod within;
 use std::collections::BTreeSet;
 
 pub use kinds::{choice_kind, kind_names};
-pub use organisation::organisation;
+pub use organisation::{organisation, unknown_calendars};
 
 pub(crate) use reader::Reader;
 

@@ -8,9 +8,9 @@ use std::{
 };
 
 use closedloop_wire::engine::{
-    Act, Case, Command, Rules,
+    Act, Case, Command, Opening, Rules, Value,
     workflows::{
-        names::{CalendarCode, WorkflowName},
+        names::{CalendarCode, JurisdictionPath, WorkflowName},
         organisation::Organisation,
         plan::{Fingerprint, Plan},
         time::Calendar,
@@ -62,38 +62,61 @@ impl Rulebook {
 
 impl Edition {
     /// The rules for a command: those of the definition the case is pinned to or, for a new case,
-    /// of the one in force. None if this node does not know them.
+    /// of the one in force, with the calendar of its place. None if this node does not know them.
     #[must_use]
     pub fn rules_for(&self, case: &Case, command: &Command) -> Option<Rules> {
-        let plan = match &command.act {
-            Act::Open(opening) if case.seq == 0 => self.in_force.get(&opening.workflow)?,
+        let (plan, place) = match &command.act {
+            Act::Open(opening) if case.seq == 0 => {
+                (self.in_force.get(&opening.workflow)?, place_of(opening))
+            }
             // What is wanted of a case that does not exist or is over hangs on no plan, and nobody
             // keeps the plans of cases that are over.
-            _ if case.seq == 0 || case.ended.is_some() => self.in_force.values().next()?,
+            _ if case.seq == 0 || case.ended.is_some() => {
+                (self.in_force.values().next()?, case.place())
+            }
             Act::Open(_)
             | Act::Choose { .. }
             | Act::Take { .. }
             | Act::Tick { .. }
             | Act::Acknowledge { .. }
             | Act::NoteMerged { .. }
-            | Act::Erase { .. } => self.plans.get(&case.definition)?,
+            | Act::Erase { .. } => (self.plans.get(&case.definition)?, case.place()),
         };
-        self.rules_of(plan)
+        self.rules_at(plan, place)
     }
 
-    /// The rules with this plan.
+    /// The rules with this plan for a case at this place. They count in the calendar of the place,
+    /// which is its own or that of the nearest place above that names one, else in the calendar
+    /// that the definition names.
     #[must_use]
-    pub fn rules_of(&self, plan: &Arc<Plan>) -> Option<Rules> {
+    pub fn rules_at(&self, plan: &Arc<Plan>, place: Option<&JurisdictionPath>) -> Option<Rules> {
+        let of_the_place = place
+            .and_then(|place| self.organisation.calendar_of(place))
+            .and_then(|code| self.calendars.get(code));
+        let calendar = match of_the_place {
+            Some(calendar) => calendar,
+            None => self.calendars.get(&plan.calendar)?,
+        };
         Some(Rules {
             plan: Arc::clone(plan),
             organisation: Arc::clone(&self.organisation),
-            calendar: Arc::clone(self.calendars.get(&plan.calendar)?),
+            calendar: Arc::clone(calendar),
         })
     }
 
     /// The rules of an open or closed case, if this node knows them.
     #[must_use]
     pub fn rules_of_case(&self, case: &Case) -> Option<Rules> {
-        self.rules_of(self.plans.get(&case.definition)?)
+        self.rules_at(self.plans.get(&case.definition)?, case.place())
     }
 }
+
+fn place_of(opening: &Opening) -> Option<&JurisdictionPath> {
+    match opening.fields.get("place") {
+        Some(Value::Jurisdiction(place)) => Some(place),
+        Some(_) | None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
 //! Reading an organisation: its places, departments and posts.
 
+mod calendars;
 mod jurisdictions;
 mod units;
 
 use std::collections::BTreeMap;
+
+pub use self::calendars::unknown_calendars;
 
 use crate::{
     complaint::{Complaint, Span},

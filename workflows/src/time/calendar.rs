@@ -2,10 +2,12 @@
 //!
 //! Complaint codes: `C0` the shape, `C1` the zone, `C2` office hours, `C3` what is not a date or a
 //! stretch of dates, `C4` a date that comes twice, `C5` a date outside `from` to `until`, `C6` a
-//! make-up workday that makes no difference or has no hours.
+//! make-up workday that makes no difference or has no hours, `C7` a calendar to extend that is
+//! unknown, wrong or leads back.
 
 mod arrangements;
 mod dates;
+mod family;
 mod hours;
 
 use jiff::{
@@ -13,7 +15,8 @@ use jiff::{
     tz::{TimeZone, TimeZoneDatabase},
 };
 
-use super::Calendar;
+pub use self::family::{EXTENDS_DEPTH_MAX, parse_all};
+use super::{Calendar, OfficeHours};
 use crate::{
     complaint::{Complaint, Span},
     complaints::Complaints,
@@ -30,8 +33,9 @@ pub const EXCEPTIONS_MAX: usize = 5_000;
 /// The code of complaints about the shape.
 const SHAPE: &str = "C0";
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "calendar",
+    "extends",
     "title",
     "version",
     "zone",
@@ -50,22 +54,22 @@ struct Loaded {
     until: Date,
 }
 
-/// Reads a calendar; `file` is the name to use in complaints.
+/// Reads a calendar that stands alone; `file` is the name to use in complaints. One that extends
+/// another is read with it by [`parse_all`].
 ///
 /// # Errors
 /// Everything that is wrong with the text, in its order: the codes above, and those of
 /// [`yaml::read`].
 pub fn parse(file: &str, text: &str) -> Result<Calendar, Vec<Complaint>> {
-    let mut complaints = Complaints::about(file);
-    let root = yaml::read_into(text, &mut complaints);
-    let fingerprint = Fingerprint::of(text.as_bytes());
-    let calendar = root.and_then(|root| calendar(&root, fingerprint, &mut complaints));
-    complaints.settle(calendar).map(|checked| checked.value)
+    let alone = [(file.to_owned(), text.to_owned())];
+    parse_all(&alone).pop().unwrap_or_else(|| Err(Vec::new()))
 }
 
+/// The calendar that `root` spells; what it leaves out is as in `base`.
 fn calendar(
     root: &Node,
     fingerprint: Fingerprint,
+    base: Option<&Calendar>,
     complaints: &mut Complaints,
 ) -> Option<Calendar> {
     let top = Span {
@@ -84,34 +88,30 @@ fn calendar(
     let version = fields
         .need("version", "version: 1", complaints)
         .and_then(|node| version(node, complaints));
-    let zone = fields
-        .need("zone", "zone: Asia/Shanghai", complaints)
-        .and_then(|node| zone(node, complaints));
-    let loaded = loaded(&fields, complaints);
+    let zone = match (fields.get("zone"), base) {
+        (None, Some(base)) => Some(base.zone.clone()),
+        (Some(_), _) | (None, None) => fields
+            .need("zone", "zone: Asia/Shanghai", complaints)
+            .and_then(|node| zone(node, complaints)),
+    };
+    let loaded = loaded(&fields, base, complaints);
     let last_day_moves_on = match fields.get("last day moves on") {
         Some(node) => yaml::parsed(node, "true 或 false", SHAPE, complaints),
-        None => Some(false),
+        None => Some(base.is_some_and(|base| base.last_day_moves_on)),
     };
-    let week = fields
-        .need(
-            "hours",
-            "hours: {monday: [08:30-12:00, 14:00-17:30], …}",
-            complaints,
-        )
-        .and_then(|node| {
-            let key = fields
-                .entry("hours")
-                .map_or(node.span, |entry| entry.key_span);
-            hours::week(node, key, complaints)
-        });
-    let make_up_hours = match fields.get("make-up hours") {
-        Some(node) => hours::of_day(node, complaints),
-        None => Some(Vec::new()),
+    let week = week(&fields, base, complaints);
+    let make_up_hours = match (fields.get("make-up hours"), base) {
+        (Some(node), _) => hours::of_day(node, complaints),
+        (None, Some(base)) => Some(base.make_up_hours.clone()),
+        (None, None) => Some(Vec::new()),
     };
-    let days = arrangements::days(fields.get("arrangements"), loaded, complaints);
+    let own_days = arrangements::days(fields.get("arrangements"), loaded, complaints);
     let (week, make_up_hours) = (week?, make_up_hours?);
-    arrangements::check_make_up_days(&days, &week, &make_up_hours, complaints);
+    arrangements::check_make_up_days(&own_days, &week, &make_up_hours, base, complaints);
     let loaded = loaded?;
+    let mut days = base.map(|base| base.days.clone()).unwrap_or_default();
+    days.retain(|date, _| (loaded.from..=loaded.until).contains(date));
+    days.extend(own_days.into_iter().map(|(date, found)| (date, found.day)));
     Some(Calendar {
         code: code?,
         fingerprint,
@@ -120,14 +120,26 @@ fn calendar(
         zone: zone?,
         week,
         make_up_hours,
-        days: days
-            .into_iter()
-            .map(|(date, found)| (date, found.day))
-            .collect(),
+        days,
         from: loaded.from,
         until: loaded.until,
         last_day_moves_on: last_day_moves_on?,
     })
+}
+
+fn week(
+    fields: &Fields<'_>,
+    base: Option<&Calendar>,
+    complaints: &mut Complaints,
+) -> Option<[Vec<OfficeHours>; 7]> {
+    let base = base.map(|base| &base.week);
+    if let (None, Some(week)) = (fields.entry("hours"), base) {
+        return Some(week.clone());
+    }
+    let example = "hours: {monday: [08:30-12:00, 14:00-17:30], …}";
+    let node = fields.need("hours", example, complaints)?;
+    let key = fields.entry("hours").map_or(node.span, |e| e.key_span);
+    hours::week(node, key, base, complaints)
 }
 
 fn version(node: &Node, complaints: &mut Complaints) -> Option<u32> {
@@ -174,17 +186,26 @@ fn zone(node: &Node, complaints: &mut Complaints) -> Option<TimeZone> {
     None
 }
 
-fn loaded(fields: &Fields<'_>, complaints: &mut Complaints) -> Option<Loaded> {
-    let from = fields.need("from", "from: 2026-01-01", complaints);
-    let until = fields.need("until", "until: 2026-12-31", complaints);
-    let from = from.and_then(|node| dates::date(node, complaints));
-    let until_node = until?;
-    let until = dates::date(until_node, complaints)?;
-    let from = from?;
+fn loaded(
+    fields: &Fields<'_>,
+    base: Option<&Calendar>,
+    complaints: &mut Complaints,
+) -> Option<Loaded> {
+    let mut day =
+        |key: &str, example: &str, inherited: Option<Date>| match (fields.get(key), inherited) {
+            (None, Some(inherited)) => Some(inherited),
+            (Some(_), _) | (None, None) => fields
+                .need(key, example, complaints)
+                .and_then(|node| dates::date(node, complaints)),
+        };
+    let from = day("from", "from: 2026-01-01", base.map(|base| base.from));
+    let until = day("until", "until: 2026-12-31", base.map(|base| base.until));
+    let (from, until) = (from?, until?);
     if until < from {
+        let written = fields.entry("until").or_else(|| fields.entry("from"))?;
         complaints.error(
             "C3",
-            until_node.span,
+            written.value.span,
             Words::new(
                 format!("`until` {until} 早于 `from` {from}"),
                 format!("`until` {until} comes before `from` {from}"),

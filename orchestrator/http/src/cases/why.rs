@@ -33,7 +33,7 @@ pub(crate) async fn why(
     let rules = node.rules_of(&head).or_else(|| {
         let edition = node.rulebook().edition();
         let workflow = head.case.workflow.as_ref()?;
-        edition.rules_of(edition.in_force.get(workflow)?)
+        edition.rules_at(edition.in_force.get(workflow)?, head.case.place())
     });
     let Some(rules) = rules else {
         tracing::error!(case = %head.case.id, "no rules are known for a case");

@@ -120,7 +120,10 @@ async fn kept(ledger: &dyn Ledger) -> Result<RuleTexts, LoadFailure> {
     })
 }
 
-fn read(texts: &RuleTexts, at: Timestamp) -> Result<(Edition, Vec<RulesRow>), LoadFailure> {
+pub(super) fn read(
+    texts: &RuleTexts,
+    at: Timestamp,
+) -> Result<(Edition, Vec<RulesRow>), LoadFailure> {
     let mut reading = Reading {
         at,
         complaints: Vec::new(),
@@ -132,6 +135,11 @@ fn read(texts: &RuleTexts, at: Timestamp) -> Result<(Edition, Vec<RulesRow>), Lo
         return Err(LoadFailure::Complaints(reading.complaints));
     };
     let codes = calendars.keys().cloned().collect();
+    let (file, text) = &texts.organisation;
+    if reading.complaints.is_empty() {
+        let unknown = parse::unknown_calendars(file, text, &codes);
+        reading.complaints.extend(unknown);
+    }
     let in_force = reading.definitions(&texts.definitions, &organisation, &codes)?;
     if !reading.complaints.is_empty() {
         return Err(LoadFailure::Complaints(reading.complaints));
@@ -188,8 +196,8 @@ impl Reading {
     ) -> Result<BTreeMap<CalendarCode, Arc<Calendar>>, LoadFailure> {
         let mut calendars = BTreeMap::new();
         let mut files: BTreeMap<CalendarCode, &str> = BTreeMap::new();
-        for (file, text) in texts {
-            match calendar::parse(file, text) {
+        for ((file, text), read) in texts.iter().zip(calendar::parse_all(texts)) {
+            match read {
                 Ok(read) => {
                     let code = read.code.clone();
                     self.keep(

@@ -9,7 +9,7 @@ use crate::{
     complaint::Span,
     complaints::Complaints,
     plan::Words,
-    time::{DayException, OfficeHours},
+    time::{Calendar, DayException, OfficeHours},
     yaml::{self, Content, Fields, Node},
 };
 
@@ -46,15 +46,22 @@ pub(super) fn days(
 }
 
 /// Complains about each make-up workday that has no hours, or falls on a day that is a working day
-/// anyway: then the date is most likely a slip of the pen.
+/// anyway: then the date is most likely a slip of the pen. A holiday of the calendar that is
+/// extended may be worked.
 pub(super) fn check_make_up_days(
     days: &BTreeMap<Date, Found>,
     week: &[Vec<OfficeHours>; 7],
     make_up_hours: &[OfficeHours],
+    base: Option<&Calendar>,
     complaints: &mut Complaints,
 ) {
     for (date, found) in days.iter().filter(|(_, found)| found.day.works) {
         let weekday = date.weekday().to_monday_zero_offset() as usize;
+        let inherited = base.and_then(|base| base.days.get(date));
+        let was_holiday = inherited.is_some_and(|day| !day.works);
+        if !week[weekday].is_empty() && was_holiday {
+            continue;
+        }
         if !week[weekday].is_empty() {
             complaints.error(
                 "C6",

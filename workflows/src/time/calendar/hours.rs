@@ -19,17 +19,22 @@ const WEEKDAYS: [&str; 7] = [
     "sunday",
 ];
 
-/// The hours of each weekday from Monday; `key` is where the table begins. Every weekday must be written, a free one as `[]`, so
-/// that a forgotten one is noticed.
+/// The hours of each weekday from Monday; `key` is where the table begins. Every weekday must be
+/// written, a free one as `[]`, so that a forgotten one is noticed; only where there is a week to
+/// inherit from may some be left out.
 pub(super) fn week(
     node: &Node,
     key: Span,
+    base: Option<&[Vec<OfficeHours>; 7]>,
     complaints: &mut Complaints,
 ) -> Option<[Vec<OfficeHours>; 7]> {
     let fields = Fields::of(node, key, &WEEKDAYS, SHAPE, complaints)?;
-    let mut week: [Vec<OfficeHours>; 7] = Default::default();
+    let mut week: [Vec<OfficeHours>; 7] = base.cloned().unwrap_or_default();
     let mut complete = true;
     for (name, hours) in WEEKDAYS.iter().zip(&mut week) {
+        if base.is_some() && fields.get(name).is_none() {
+            continue;
+        }
         let example = format!("{name}: [08:30-12:00, 14:00-17:30]");
         let written = fields.need(name, &example, complaints);
         match written.and_then(|node| of_day(node, complaints)) {

@@ -1,3 +1,5 @@
+mod family;
+
 use super::*;
 use crate::time::tests::support::{date, hours};
 

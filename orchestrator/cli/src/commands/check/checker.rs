@@ -61,14 +61,21 @@ impl Checker {
 
     /// Checks organisation and calendars, to check definitions against them.
     pub(super) fn context(&mut self, texts: &RuleTexts) -> Context {
+        let (file, text) = &texts.organisation;
+        let is_new = !self.texts.contains_key(file);
         let organisation = self.organisation(&texts.organisation);
         let mut calendars = BTreeSet::new();
-        for file in &texts.calendars {
+        let read = calendar::parse_all(&texts.calendars);
+        for (file, read) in texts.calendars.iter().zip(read) {
             // A calendar that is wrong still exists: whoever names it did nothing wrong.
             calendars.extend(
-                self.calendar(file)
+                self.take_calendar(file, read)
                     .or_else(|| scalar(&file.1, "calendar")?.0.parse().ok()),
             );
+        }
+        if is_new && organisation.is_some() {
+            let unknown = parse::unknown_calendars(file, text, &calendars);
+            self.complaints.extend(unknown);
         }
         Context {
             organisation,
@@ -86,9 +93,20 @@ impl Checker {
         read.ok()
     }
 
-    /// Checks a calendar.
-    pub(super) fn calendar(&mut self, file: &File) -> Option<CalendarCode> {
-        let read = calendar::parse(&file.0, &file.1);
+    /// Checks a calendar; `beside` are the files that it may extend.
+    pub(super) fn calendar(&mut self, file: &File, beside: Vec<File>) {
+        let others = beside.into_iter().filter(|other| other.0 != file.0);
+        let all: Vec<File> = std::iter::once(file.clone()).chain(others).collect();
+        if let Some(read) = calendar::parse_all(&all).into_iter().next() {
+            self.take_calendar(file, read);
+        }
+    }
+
+    fn take_calendar(
+        &mut self,
+        file: &File,
+        read: Result<Calendar, Vec<Complaint>>,
+    ) -> Option<CalendarCode> {
         let is_new = self.begin(file);
         match read {
             Ok(calendar) => {

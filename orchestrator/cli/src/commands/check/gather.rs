@@ -62,7 +62,7 @@ fn one(
             checker.organisation(&file);
         }
         Kind::Calendar => {
-            checker.calendar(&file);
+            checker.calendar(&file, beside(Path::new(&file.0)));
         }
         Kind::Definition => {
             let context = context(checker, &file.0, rules, output)?;
@@ -70,6 +70,16 @@ fn one(
         }
     }
     Ok(())
+}
+
+/// The YAML files in the folder of this one, which a calendar may extend; none if the folder
+/// cannot be read, and then the complaint says what is missing.
+fn beside(file: &Path) -> Vec<(String, String)> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    rules_folder::texts(folder).unwrap_or_default()
 }
 
 /// What a single definition is checked against.
