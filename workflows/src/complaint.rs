@@ -68,7 +68,7 @@ impl fmt::Display for Complaint {
 ///
 /// `Y` is about any file, `S`, `F`, `P` and `L` about definitions, `O` about organisations, `C`
 /// about calendars. A code is never given another meaning.
-pub const CODES: [(&str, &str, &str); 35] = [
+pub const CODES: [(&str, &str, &str); 36] = [
     ("Y1", "不是可读的 YAML", "the text is not readable YAML"),
     ("Y2", "文件太大", "the file is too large"),
     (
@@ -183,5 +183,10 @@ pub const CODES: [(&str, &str, &str); 35] = [
         "C7",
         "所沿用的日历不存在、有问题或绕回自己",
         "a calendar to extend that is unknown, wrong or leads back",
+    ),
+    (
+        "C8",
+        "iCalendar 文件读不懂",
+        "an iCalendar file that is not understood",
     ),
 ];

@@ -10,6 +10,7 @@
 
 pub mod calendar;
 mod due;
+pub mod icalendar;
 mod moved;
 mod pauses;
 mod percent;
