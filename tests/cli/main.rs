@@ -1,5 +1,6 @@
 //! The program as people run it: what it prints and the code it ends with.
 
+mod calendar;
 mod cases;
 mod check;
 mod doctor;

@@ -34,6 +34,8 @@ enum Command {
     Work(commands::work::Arguments),
     /// Check definitions, organisation and calendars.
     Check(commands::check::Arguments),
+    /// Try a limit in a calendar, or make a calendar from an iCalendar file.
+    Calendar(commands::calendar::Arguments),
     /// Report a case, look at it, list cases, choose.
     Case(commands::case::Arguments),
     /// Say how a due date came about and what happens next.
@@ -99,6 +101,7 @@ async fn carry_out(command: Command, output: Output) -> anyhow::Result<u8> {
         Command::Serve(arguments) => commands::serve::run(arguments, output).await,
         Command::Work(arguments) => commands::work::run(arguments, output).await,
         Command::Check(arguments) => commands::check::run(&arguments, output),
+        Command::Calendar(arguments) => commands::calendar::run(&arguments, output),
         Command::Case(arguments) => commands::case::run(arguments, output).await,
         Command::Why(arguments) => commands::why::run(arguments, output).await,
         Command::Token(arguments) => commands::token::run(arguments, output).await,

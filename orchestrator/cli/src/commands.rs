@@ -1,5 +1,6 @@
 //! The subcommands, a file each.
 
+pub(crate) mod calendar;
 pub(crate) mod case;
 pub(crate) mod check;
 pub(crate) mod dev;

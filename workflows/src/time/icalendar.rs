@@ -60,13 +60,13 @@ pub struct ImportedDay {
 pub fn parse(file: &str, text: &str) -> Result<BTreeMap<Date, ImportedDay>, Vec<Complaint>> {
     let mut complaints = Complaints::about(file);
     if text.len() > ICALENDAR_BYTES_MAX {
-        let (bytes, max) = (text.len(), ICALENDAR_BYTES_MAX);
+        let max = ICALENDAR_BYTES_MAX;
         complaints.error(
             CODE,
             place(1, 0, 0),
             Words::new(
-                format!("文件有 {bytes} 字节，最多 {max} 字节"),
-                format!("the file has {bytes} bytes, at most {max} are read"),
+                format!("文件超过 {max} 字节"),
+                format!("the file has more than {max} bytes"),
             ),
             Words::new("只导出需要的年份", "export only the years that are needed"),
         );

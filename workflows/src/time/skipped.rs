@@ -3,8 +3,11 @@
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use super::{Calendar, DAYS_AHEAD_MAX, zone::date_at};
-use crate::plan::Words;
+use super::{Calendar, DAYS_AHEAD_MAX, due::days_after, zone::date_at};
+use crate::{
+    limit::{Limit, LimitUnit},
+    plan::Words,
+};
 
 /// The most days [`Calendar::skipped_days`] names: more than a year of weekends and holidays.
 pub const SKIPPED_DAYS_MAX: usize = 400;
@@ -56,6 +59,31 @@ impl Calendar {
             date = tomorrow;
         }
         skipped
+    }
+
+    /// The days that made a limit from `start` to `due_at` longer, at most the first
+    /// [`SKIPPED_DAYS_MAX`]: for working time every day without office time, for calendar days only
+    /// those over which the last day moved on, for hours and minutes none.
+    #[must_use]
+    pub fn days_skipped_by(
+        &self,
+        start: Timestamp,
+        due_at: Timestamp,
+        limit: Limit,
+    ) -> Vec<SkippedDay> {
+        match limit.unit {
+            LimitUnit::WorkingMinutes | LimitUnit::WorkingHours | LimitUnit::WorkingDays => {
+                self.skipped_days(start, due_at)
+            }
+            LimitUnit::Days if self.last_day_moves_on => {
+                let today = date_at(&self.zone, start.as_millisecond());
+                let planned = days_after(today, limit.amount.into());
+                planned.map_or_else(Vec::new, |planned| {
+                    self.skipped_days(self.start_of_day(planned), due_at)
+                })
+            }
+            LimitUnit::Minutes | LimitUnit::Hours | LimitUnit::Days => Vec::new(),
+        }
     }
 
     fn why_skipped(&self, date: Date) -> WhySkipped {

@@ -137,7 +137,7 @@ fn what_is_not_understood_is_refused_at_its_line() {
 
 #[test]
 fn hostile_files_are_refused() {
-    refused(&"x".repeat(ICALENDAR_BYTES_MAX + 1), 1, "at most 1048576");
+    refused(&"x".repeat(ICALENDAR_BYTES_MAX + 1), 1, "more than 1048576");
     let deep = "BEGIN:VCALENDAR\n".to_owned() + &"BEGIN:X\n".repeat(10_000);
     refused(&deep, 9, "too deep");
     let many = event("DTSTART:20261001\n").repeat(EVENTS_MAX + 1);
