@@ -228,7 +228,7 @@ impl<'d> Oracle<'d> {
         let works = hours
             .iter()
             .any(|(opens, closes)| (*opens..*closes).contains(&minute));
-        let mut cuts: Vec<i64> = self.cuts.iter().copied().collect();
+        let mut cuts: Vec<i64> = self.cuts.clone();
         cuts.retain(|cut| begins < *cut && *cut < ends);
         cuts.push(ends);
         for cut in cuts {
