@@ -31,6 +31,18 @@ pub const DEFINITIONS: [(&str, &str); 3] = [
 /// Every calendar with the name of its file.
 pub const CALENDARS: [(&str, &str); 1] = [("calendars/township-office.yaml", TOWNSHIP_OFFICE)];
 
+/// Service requests of the City of Boston.
+pub const BOSTON_311: &str = include_str!("../catalogue/mappings/boston-311.yaml");
+
+/// Service requests of the City of Los Angeles.
+pub const LA_311: &str = include_str!("../catalogue/mappings/la-311.yaml");
+
+/// Every mapping with the name of its file.
+pub const MAPPINGS: [(&str, &str); 2] = [
+    ("mappings/boston-311.yaml", BOSTON_311),
+    ("mappings/la-311.yaml", LA_311),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

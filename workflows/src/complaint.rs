@@ -67,8 +67,8 @@ impl fmt::Display for Complaint {
 /// Every code of a complaint, with what it is about, in Chinese and in English.
 ///
 /// `Y` is about any file, `S`, `F`, `P` and `L` about definitions, `O` about organisations, `C`
-/// about calendars. A code is never given another meaning.
-pub const CODES: [(&str, &str, &str); 36] = [
+/// about calendars, `M` about mappings. A code is never given another meaning.
+pub const CODES: [(&str, &str, &str); 39] = [
     ("Y1", "不是可读的 YAML", "the text is not readable YAML"),
     ("Y2", "文件太大", "the file is too large"),
     (
@@ -188,5 +188,16 @@ pub const CODES: [(&str, &str, &str); 36] = [
         "C8",
         "iCalendar 文件读不懂",
         "an iCalendar file that is not understood",
+    ),
+    ("M0", "映射的写法不对", "a mapping of the wrong shape"),
+    (
+        "M1",
+        "映射的时区或时间格式不对",
+        "a wrong zone or format of times in a mapping",
+    ),
+    (
+        "M2",
+        "映射里的名称不对",
+        "a name in a mapping that cannot be one",
     ),
 ];

@@ -9,6 +9,7 @@ pub mod complaints;
 pub mod condition;
 mod draft;
 pub mod limit;
+pub mod mapping;
 pub mod names;
 pub mod organisation;
 pub mod parse;

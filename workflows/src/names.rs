@@ -125,6 +125,8 @@ names! {
     JurisdictionPath: is_path, PATH;
     /// The code of a calendar, such as `township-office`.
     CalendarCode: is_code, CODE;
+    /// The name of a mapping, such as `boston-311`.
+    MappingName: is_code, CODE;
 }
 
 impl JurisdictionPath {
