@@ -10,6 +10,7 @@ mod exit;
 mod node;
 mod output;
 mod present;
+mod records;
 mod rules_folder;
 
 use std::process::ExitCode;
