@@ -24,7 +24,6 @@ use self::{
 
 pub(crate) use self::{
     mapping::load,
-    rows::{CELL_BYTES_MAX, ROW_BYTES_MAX},
     told::{print_fault, quoted},
 };
 
@@ -33,8 +32,6 @@ pub(crate) struct RecordFile<'m> {
     rows: Rows<Decoded<File>>,
     reading: Reading<'m>,
     header: Vec<String>,
-    /// The bytes of the file.
-    pub(crate) bytes: u64,
 }
 
 /// What became of one row.
@@ -62,7 +59,7 @@ impl<'m> RecordFile<'m> {
     /// The file cannot be read, is larger than 2 GiB, or lacks a column of the mapping; every fault
     /// of the first row is printed.
     pub(crate) fn open(path: &Path, mapping: &'m Mapping, output: Output) -> anyhow::Result<Self> {
-        let (decoded, bytes) = decode::open(path, mapping.encoding, output)?;
+        let decoded = decode::open(path, mapping.encoding, output)?;
         let mut rows = Rows::new(decoded, mapping.separator);
         let Some(first) = rows.next().map_err(|wrong| wrong.told(path, output))? else {
             let path = path.display();
@@ -93,7 +90,6 @@ impl<'m> RecordFile<'m> {
             rows,
             reading,
             header,
-            bytes,
         })
     }
 
@@ -102,15 +98,10 @@ impl<'m> RecordFile<'m> {
         &self.header
     }
 
-    /// How many bytes of the file were read so far.
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.rows.source().bytes_read()
-    }
-
     /// Reads the next row; none at the end.
     ///
     /// # Errors
-    /// The file cannot be read any further, or the row is longer than [`ROW_BYTES_MAX`].
+    /// The file cannot be read any further, or the row is longer than 1 MiB.
     pub(crate) fn next(&mut self, path: &Path, output: Output) -> anyhow::Result<Option<RowRead>> {
         let Some(found) = self.rows.next().map_err(|wrong| wrong.told(path, output))? else {
             return Ok(None);

@@ -5,7 +5,14 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use crate::names::{DepartmentCode, FieldName, FieldValue, JurisdictionPath};
+use super::Mapping;
+use crate::{
+    names::{DepartmentCode, FieldName, FieldValue, JurisdictionPath},
+    plan::Fingerprint,
+};
+
+/// The most letters of an idempotency key.
+const KEY_LETTERS_MAX: usize = 200;
 
 /// How a record stands at the end of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -104,4 +111,19 @@ pub struct Record {
     pub priority: &'static str,
     /// Further fields that are not empty.
     pub fields: BTreeMap<FieldName, Content>,
+}
+
+impl Record {
+    /// The idempotency key under which it is imported: the name of the mapping and its number, or
+    /// the number's SHA-256 where it has other letters than a key may have.
+    #[must_use]
+    pub fn key(&self, mapping: &Mapping) -> String {
+        let (name, id) = (&mapping.name, &self.id);
+        let key = format!("{name}:{id}");
+        if key.len() <= KEY_LETTERS_MAX && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            key
+        } else {
+            format!("{name}:{}", Fingerprint::of(id.as_bytes()))
+        }
+    }
 }

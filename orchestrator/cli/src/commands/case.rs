@@ -1,7 +1,9 @@
-//! `closedloop case`: reports a case, shows it, lists cases, chooses; all over HTTP.
+//! `closedloop case`: reports a case, imports a file of them, shows it, lists cases, chooses; all
+//! over HTTP.
 
 mod choose;
 mod fields;
+mod import;
 mod inbox;
 mod list;
 mod open;
@@ -24,6 +26,8 @@ pub(crate) struct Arguments {
 enum Act {
     /// Report a case.
     Open(open::Arguments),
+    /// Report the cases of a CSV file through a mapping; a repeat reports none twice.
+    Import(import::Arguments),
     /// Show a case.
     Show(show_one::Arguments),
     /// List open cases.
@@ -39,6 +43,7 @@ pub(crate) async fn run(arguments: Arguments, output: Output) -> anyhow::Result<
     let service = Service::new(&arguments.connection, output)?;
     match arguments.act {
         Act::Open(arguments) => open::run(arguments, &service, output).await,
+        Act::Import(arguments) => import::run(arguments, &service, output).await,
         Act::Show(arguments) => show_one::run(arguments, &service, output).await,
         Act::List(arguments) => list::run(arguments, &service, output).await,
         Act::Choose(arguments) => choose::run(arguments, &service, output).await,

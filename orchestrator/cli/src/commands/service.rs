@@ -104,6 +104,18 @@ impl Service {
         key: Option<&str>,
         body: &impl Serialize,
     ) -> anyhow::Result<T> {
+        let (value, _) = self.post_told(path, key, body).await?;
+        Ok(value)
+    }
+
+    /// Asks for something to be done and says whether it was done now; if not, it was done before
+    /// with the same key.
+    pub(crate) async fn post_told<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        key: Option<&str>,
+        body: &impl Serialize,
+    ) -> anyhow::Result<(T, bool)> {
         let key = match key {
             Some(key) => key.to_owned(),
             None => Hash(random()?).to_string(),
@@ -113,7 +125,8 @@ impl Service {
             .post(self.url(path)?)
             .header("Idempotency-Key", key)
             .json(body);
-        self.ask(request).await
+        let (status, value) = self.ask_told(request).await?;
+        Ok((value, status == StatusCode::CREATED))
     }
 
     fn url(&self, path: &[&str]) -> anyhow::Result<Url> {
@@ -125,7 +138,15 @@ impl Service {
         Ok(url)
     }
 
-    async fn ask<T: DeserializeOwned>(&self, mut request: RequestBuilder) -> anyhow::Result<T> {
+    async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> anyhow::Result<T> {
+        let (_, value) = self.ask_told(request).await?;
+        Ok(value)
+    }
+
+    async fn ask_told<T: DeserializeOwned>(
+        &self,
+        mut request: RequestBuilder,
+    ) -> anyhow::Result<(StatusCode, T)> {
         let language = self.output.words("zh-CN", "en");
         request = request
             .header(header::ACCEPT_LANGUAGE, language)
@@ -145,10 +166,11 @@ impl Service {
         if !status.is_success() {
             return Err(self.denied(status, &bytes));
         }
-        serde_json::from_slice(&bytes).map_err(|error| {
+        let value = serde_json::from_slice(&bytes).map_err(|error| {
             let message = format!("the server's answer cannot be read: {error}");
             failure(exit::DEFECT, message)
-        })
+        })?;
+        Ok((status, value))
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> anyhow::Error {

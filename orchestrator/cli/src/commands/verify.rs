@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::ledger_failure;
-use progress::Progress;
+pub(crate) use progress::Progress;
 
 /// What `verify` is told.
 #[derive(Debug, clap::Args)]

@@ -20,12 +20,12 @@ const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 /// How much is read at once, in bytes.
 pub(super) const PIECE_BYTES: usize = 64 * 1024;
 
-/// Opens a file; gives its letters and how many bytes it has.
+/// Opens a file.
 pub(super) fn open(
     path: &Path,
     encoding: Encoding,
     output: Output,
-) -> anyhow::Result<(Decoded<File>, u64)> {
+) -> anyhow::Result<Decoded<File>> {
     let shown = path.display();
     let wrong = |zh: String, en: String| failure(exit::BAD_INPUT, output.words(&zh, &en));
     let unreadable = |error: io::Error| {
@@ -56,7 +56,7 @@ pub(super) fn open(
         Encoding::Detect => GB18030,
     };
     file.rewind().map_err(unreadable)?;
-    Ok((Decoded::new(file, encoding.new_decoder()), bytes))
+    Ok(Decoded::new(file, encoding.new_decoder()))
 }
 
 /// Whether everything there is to read is UTF-8.
@@ -90,7 +90,6 @@ pub(super) struct Decoded<R> {
     from: usize,
     to: usize,
     is_at_end: bool,
-    bytes_read: u64,
 }
 
 impl<R: Read> Decoded<R> {
@@ -103,13 +102,7 @@ impl<R: Read> Decoded<R> {
             from: 0,
             to: 0,
             is_at_end: false,
-            bytes_read: 0,
         }
-    }
-
-    /// How many bytes were read so far.
-    pub(super) fn bytes_read(&self) -> u64 {
-        self.bytes_read
     }
 
     /// Puts the next letters into `text`; gives how many bytes they are, none at the end.
@@ -119,7 +112,6 @@ impl<R: Read> Decoded<R> {
                 self.to = self.source.read(&mut self.piece)?;
                 self.from = 0;
                 self.is_at_end = self.to == 0;
-                self.bytes_read += self.to as u64;
             }
             let bytes = &self.piece[self.from..self.to];
             let (result, read, written, _) =

@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// The longest row, in bytes of UTF-8, with its quotation marks. A longer one ends the reading.
-pub(crate) const ROW_BYTES_MAX: usize = 1024 * 1024;
+pub(super) const ROW_BYTES_MAX: usize = 1024 * 1024;
 
 /// The longest cell, in bytes of UTF-8. A longer one makes its row one that cannot be read.
-pub(crate) const CELL_BYTES_MAX: usize = 64 * 1024;
+pub(super) const CELL_BYTES_MAX: usize = 64 * 1024;
 
 /// A stretch of letters as bytes of UTF-8.
 pub(super) type Text = [u8];
@@ -125,11 +125,6 @@ impl<S: Source> Rows<S> {
             cells: vec![0; 4096],
             ends: vec![0; COLUMNS_MAX],
         }
-    }
-
-    /// Where the letters come from.
-    pub(super) fn source(&self) -> &S {
-        &self.source
     }
 
     /// The next row that is not empty; none at the end.

@@ -29,8 +29,8 @@ pub(crate) fn print_fault(fault: &RowFault, output: Output) {
 }
 
 /// A cell of a CSV file that is written: in quotation marks where it needs them.
-pub(crate) fn quoted(cell: &str) -> String {
-    let is_plain = !cell.contains(['"', ',', '\n', '\r']) && cell.trim() == cell;
+pub(crate) fn quoted(cell: &str, separator: char) -> String {
+    let is_plain = !cell.contains(['"', separator, '\n', '\r']) && cell.trim() == cell;
     if is_plain {
         cell.to_owned()
     } else {

@@ -8,7 +8,7 @@ use std::{
 use crate::output::{Language, Output};
 
 /// Shows progress on standard error.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     before: &'static str,
     after: &'static str,
     every: Duration,
@@ -19,7 +19,7 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Progress that reads `<before><count><after>` in either language.
-    pub(super) fn new(
+    pub(crate) fn new(
         output: Output,
         zh_before: &'static str,
         zh_after: &'static str,
@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// Tells how many are done; shown now and then.
-    pub(super) fn show(&mut self, done: u64) {
+    pub(crate) fn show(&mut self, done: u64) {
         if self.shown_at.elapsed() < self.every {
             return;
         }
@@ -57,7 +57,7 @@ impl Progress {
     }
 
     /// Leaves the line to whatever comes next.
-    pub(super) fn end(self) {
+    pub(crate) fn end(self) {
         if self.shown && self.in_place {
             let _ = writeln!(std::io::stderr().lock());
         }

@@ -116,7 +116,7 @@ fn a_row_that_does_not_end_is_refused_before_much_of_it_is_read() {
         };
         assert_eq!(line, 3, "{goes_on:?}");
         assert!(bytes <= ROW_BYTES_MAX + PIECE_BYTES, "{bytes}");
-        let given = rows.source().given;
+        let given = rows.source.given;
         assert!(given <= ROW_BYTES_MAX + 2 * PIECE_BYTES, "{given} bytes");
         let held = rows.cells.len();
         assert!(held <= 2 * ROW_BYTES_MAX, "{held} bytes");
