@@ -32,11 +32,11 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Work for a department: run a command for each offer, or play a script.
     Work(commands::work::Arguments),
-    /// Check definitions, organisation and calendars.
+    /// Check definitions, organisation, calendars and mappings.
     Check(commands::check::Arguments),
     /// Try a limit in a calendar, or make a calendar from an iCalendar file.
     Calendar(commands::calendar::Arguments),
-    /// Report a case, look at it, list cases, choose.
+    /// Report a case, import a file of them, look at one, list cases, choose.
     Case(commands::case::Arguments),
     /// Say how a due date came about and what happens next.
     Why(commands::why::Arguments),

@@ -1,4 +1,4 @@
-//! `closedloop check`: reads definitions, organisation and calendars and shows what is wrong.
+//! `closedloop check`: reads definitions, organisation, calendars and mappings and shows what is wrong.
 
 mod checker;
 mod drawing;

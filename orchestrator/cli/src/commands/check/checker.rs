@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use closedloop_engine::workflows::{
     complaint::{Complaint, Severity, Span},
+    mapping,
     names::CalendarCode,
     organisation::Organisation,
     parse,
@@ -122,6 +123,14 @@ impl Checker {
                 }
                 None
             }
+        }
+    }
+
+    /// Checks a mapping.
+    pub(super) fn mapping(&mut self, file: &File) {
+        if self.begin(file) {
+            let wrong = mapping::parse(&file.0, &file.1).err();
+            self.complaints.extend(wrong.unwrap_or_default());
         }
     }
 

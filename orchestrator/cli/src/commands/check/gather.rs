@@ -19,6 +19,7 @@ use super::checker::{Checker, Context};
 /// What a text is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
+    Mapping,
     Organisation,
     Calendar,
     Definition,
@@ -64,6 +65,7 @@ fn one(
         Kind::Calendar => {
             checker.calendar(&file, beside(Path::new(&file.0)));
         }
+        Kind::Mapping => checker.mapping(&file),
         Kind::Definition => {
             let context = context(checker, &file.0, rules, output)?;
             checker.definition(&file, &context);
@@ -168,7 +170,9 @@ fn kind(text: &str) -> Kind {
         Ok(Content::List(_) | Content::Scalar(_)) | Err(_) => Vec::new(),
     };
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
-    if has(&["workflow", "steps", "case", "routing"]) {
+    if has(&["mapping", "record"]) {
+        Kind::Mapping
+    } else if has(&["workflow", "steps", "case", "routing"]) {
         Kind::Definition
     } else if has(&["jurisdictions", "departments", "posts"]) {
         Kind::Organisation
