@@ -6,6 +6,7 @@ use std::{
 };
 
 use closedloop_tests::program::{Plan, Server, new_token};
+use jiff::Timestamp;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -179,4 +180,50 @@ async fn an_import_that_cannot_go_on_says_so() {
     let server = ["--server", "http://127.0.0.1:1"];
     let gone = run_beside(&[&nowhere[..], &[word(&mapping)], &server].concat()).await;
     assert_eq!(gone.code, 69, "{gone:?}");
+}
+
+/// A mapping whose records say by when they should be closed.
+const RECORDED: &str = "\
+mapping: recorded
+title: 历史 / Recorded
+workflow: recorded-request
+times: {zone: America/New_York, formats: ['%Y-%m-%d %H:%M']}
+record:
+  id: id
+  opened at: opened
+  due at: closed
+  title: title
+  category: {otherwise: request}
+  department: {otherwise: village-committee}
+  place: {otherwise: xiangyu}
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_file_says_about_the_limit_becomes_the_due_date() {
+    let town = Town::start().await;
+    let rows = "D1,2022-01-03 09:00,2031-07-01 13:00,,坑洼,,,\nD2,2022-01-03 09:00,,,积水,,,\n";
+    let file = town.file("rows.csv", rows);
+    let mapping = town.folder.path().join("map.yaml");
+    let day = RECORDED
+        .replace("due at", "due on")
+        .replace("mapping: recorded", "mapping: by-day");
+    for text in [RECORDED, &day] {
+        fs::write(&mapping, text).expect("a file");
+        let ran = town.import(&file, &[]).await;
+        assert_eq!(counts(&ran.json()), [2, 0, 0, 0, 0], "{ran:?}");
+    }
+    let server = format!("http://{}", town.server.address());
+    let admin = new_token("admin", &town.folder.path().join("data")).await;
+    let words = [
+        "--json", "case", "list", "--server", &server, "--token", &admin,
+    ];
+    let list = run_beside(&words).await.json();
+    let items = list["items"].as_array().expect("a list");
+    let due = items.iter().filter_map(|row| row["due_at"].as_str());
+    let mut due: Vec<Timestamp> = due.map(|at| at.parse().expect("an instant")).collect();
+    due.sort_unstable();
+    // The day ends where the office is, the instant is that of the file.
+    let expected = ["2031-07-01T16:00:00Z", "2031-07-01T17:00:00Z"];
+    assert_eq!(due, expected.map(|at| at.parse().expect("an instant")));
+    assert_eq!(items.len(), 4, "{list}");
 }
