@@ -122,3 +122,43 @@ fn the_explanation_is_plain_json_with_instants_in_milliseconds() {
     );
     assert_eq!(json["due"]["skipped"][0]["from"], "2026-02-15");
 }
+
+#[test]
+fn a_late_case_is_defended_line_by_line_also_when_it_is_over() {
+    let mut town = before_the_festival();
+    town.ticks_at("2026-02-25 10:00");
+    town.now = wall("2026-02-25 11:00");
+    town.chooses(department("dispatch-desk"), "done", result());
+    town.chooses(Actor::Reporter, "satisfied", Given::new());
+    let why = why_now(&town);
+    let version = why.late[0].due.calendar_version.to_string();
+    let said = |language| -> Vec<String> {
+        let lines = why.lines(language).into_iter().skip(3);
+        lines
+            .map(|line| line.replace(&version, "VERSION"))
+            .collect()
+    };
+    assert_eq!(said(Language::Chinese), LATE_CHINESE);
+    assert_eq!(said(Language::English), LATE_ENGLISH);
+}
+
+const LATE_CHINESE: [&str; 8] = [
+    "步骤 handle（执行处置）由消防站（fire-brigade）办理，超期：",
+    "自 2026-02-13 16:00 起算 2 个工作日，2026-02-24 17:30 到期（工作日历 township-office，版本 VERSION）",
+    "不计 2026-02-15 至 2026-02-23 共 9 天：春节（国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号））",
+    "2026-02-24 17:30 到期，消防站（fire-brigade）未办理，记为超期",
+    "2026-02-24 17:30 后已升级第 1 档，通知消防站站长、值班领导，黄牌",
+    "2026-02-25 09:30 后已升级第 2 档，转由分流台（dispatch-desk）办理",
+    "2026-02-25 11:00 分流台（dispatch-desk）办理：“done”",
+    "2026-02-25 11:00 结案，曾超期",
+];
+const LATE_ENGLISH: [&str; 8] = [
+    "the step handle (handle) of Fire brigade (fire-brigade) was late:",
+    "2 working days from 2026-02-13 16:00 end at 2026-02-24 17:30 (calendar township-office, version VERSION)",
+    "not counted: 2026-02-15 to 2026-02-23, 9 days, Spring Festival (国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）)",
+    "2026-02-24 17:30: Fire brigade (fire-brigade) had not acted, the deadline was missed",
+    "after 2026-02-24 17:30: climbed rung 1, Head of the brigade, Duty leader told, yellow card",
+    "after 2026-02-25 09:30: climbed rung 2, Dispatch desk (dispatch-desk) is asked from then on",
+    "2026-02-25 11:00: Dispatch desk (dispatch-desk) chose `done`",
+    "closed at 2026-02-25 11:00; a deadline was missed",
+];
