@@ -1,9 +1,17 @@
 //! Checks of a definition as a whole, once its parts were read.
 
+pub(crate) mod cover;
 mod feedback;
 mod graph;
 mod ladders;
+mod life;
 mod limits;
+mod loops;
+mod reached;
+mod ways;
+
+pub(crate) use life::within_its_limit;
+pub(crate) use ways::shortened;
 
 use crate::{complaints::Complaints, draft::Draft};
 
@@ -16,8 +24,12 @@ pub(crate) fn draft(draft: &Draft, complaints: &mut Complaints) {
     limits::allowed_by_arrows(draft, complaints);
     if draft.graph_is_whole {
         let graph = graph::Graph::of(draft);
-        graph.check(complaints);
+        let ways = graph.ways(|_| true);
+        reached::from_the_first(&graph, &ways, complaints);
+        reached::an_end(&graph, &ways, complaints);
+        loops::bounded(&graph, complaints);
         feedback::before_close(draft, &graph, complaints);
         limits::counted_from(draft, &graph, complaints);
+        feedback::merged_by_nobody(draft, complaints);
     }
 }

@@ -44,6 +44,10 @@ pub struct Complaint {
     pub what: Words,
     /// How to mend it.
     pub way_out: Words,
+    /// A case to which it would happen: the steps it would take, the row it would miss. Where the
+    /// place says it all, none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<Words>,
 }
 
 impl fmt::Display for Complaint {
@@ -54,13 +58,18 @@ impl fmt::Display for Complaint {
             span,
             what,
             way_out,
+            example,
             ..
         } = self;
         write!(
             formatter,
             "{file}:{}:{} {code} {} ({})",
             span.line, span.column, what.en, way_out.en
-        )
+        )?;
+        match example {
+            Some(example) => write!(formatter, "; for example: {}", example.en),
+            None => Ok(()),
+        }
     }
 }
 
@@ -68,7 +77,7 @@ impl fmt::Display for Complaint {
 ///
 /// `Y` is about any file, `S`, `F`, `P` and `L` about definitions, `O` about organisations, `C`
 /// about calendars, `M` about mappings. A code is never given another meaning.
-pub const CODES: [(&str, &str, &str); 39] = [
+pub const CODES: [(&str, &str, &str); 40] = [
     ("Y1", "不是可读的 YAML", "the text is not readable YAML"),
     ("Y2", "文件太大", "the file is too large"),
     (
@@ -134,6 +143,11 @@ pub const CODES: [(&str, &str, &str); 39] = [
         "S9",
         "条件或计分公式不对，或条件永远不会成立",
         "a condition or formula that cannot be read, or asks for what is never possible",
+    ),
+    (
+        "S10",
+        "按时办理也可能超过规定的最长时限",
+        "a life that may be too long although everybody is on time",
     ),
     (
         "F1",

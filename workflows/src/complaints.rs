@@ -46,7 +46,20 @@ impl Complaints {
         way_out: impl Into<Words>,
     ) {
         self.errors += 1;
-        self.add(code, Severity::Error, span, what.into(), way_out.into());
+        self.add(code, Severity::Error, span, (what.into(), way_out.into()), None);
+    }
+
+    /// Adds something that forbids use, with a case to which it would happen.
+    pub fn error_for_example(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        what: impl Into<Words>,
+        way_out: impl Into<Words>,
+        example: Option<Words>,
+    ) {
+        self.errors += 1;
+        self.add(code, Severity::Error, span, (what.into(), way_out.into()), example);
     }
 
     /// Adds something that somebody should look at.
@@ -57,7 +70,7 @@ impl Complaints {
         what: impl Into<Words>,
         way_out: impl Into<Words>,
     ) {
-        self.add(code, Severity::Warning, span, what.into(), way_out.into());
+        self.add(code, Severity::Warning, span, (what.into(), way_out.into()), None);
     }
 
     fn add(
@@ -65,8 +78,8 @@ impl Complaints {
         code: &'static str,
         severity: Severity,
         span: Span,
-        what: Words,
-        way_out: Words,
+        (what, way_out): (Words, Words),
+        example: Option<Words>,
     ) {
         if self.list.len() < COMPLAINTS_MAX {
             self.list.push(Complaint {
@@ -76,6 +89,7 @@ impl Complaints {
                 span,
                 what,
                 way_out,
+                example,
             });
         }
     }

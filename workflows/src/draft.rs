@@ -30,6 +30,8 @@ pub(crate) struct Draft {
     pub(crate) graph_is_whole: bool,
     pub(crate) recorded: bool,
     pub(crate) must_end_within: Option<Limit>,
+    /// Where `must end within` stands, if it does.
+    pub(crate) must_end_span: Span,
 }
 
 /// A ladder as it was read.

@@ -8,6 +8,7 @@ pub mod complaint;
 pub mod complaints;
 pub mod condition;
 mod draft;
+pub mod life;
 pub mod limit;
 pub mod mapping;
 pub mod names;

@@ -48,7 +48,7 @@ use crate::{
 ///
 /// # Errors
 /// Everything that is wrong with the text, in its order: `Y…` as YAML (see [`yaml::read`]), `S0` to
-/// `S9`, `F1`, `P1` and `L1` as a definition (see [`crate::complaint::CODES`]). Where a part could
+/// `S10`, `F1`, `P1` and `L1` as a definition (see [`crate::complaint::CODES`]). Where a part could
 /// not be read, checks that need it are left out, so that one mistake is one complaint.
 pub fn definition(
     file: &str,
@@ -66,7 +66,12 @@ pub fn definition(
         };
         let draft = top::read(&mut reader, &node)?;
         check::draft(&draft, &mut complaints);
-        draft.into_plan(Fingerprint::of(text.as_bytes()))
+        let must_end = draft.must_end_span;
+        let plan = draft.into_plan(Fingerprint::of(text.as_bytes()))?;
+        if complaints.errors() == 0 {
+            check::within_its_limit(&plan, must_end, &mut complaints);
+        }
+        Some(plan)
     });
     complaints.settle(plan)
 }

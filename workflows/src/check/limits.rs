@@ -1,23 +1,23 @@
 //! Limits that need other steps: what they count from, and what an arrow allows.
 
-use super::graph::Graph;
+use super::{graph::Graph, ways};
 use crate::{
     complaints::Complaints,
     draft::{Draft, DraftStep, DraftWork},
-    plan::{End, Target},
+    plan::{End, Target, Words},
 };
 
 /// Complains about every `from` that names a step which a case may not have passed.
 pub(super) fn counted_from(draft: &Draft, graph: &Graph<'_>, complaints: &mut Complaints) {
-    let reachable = graph.reachable(|_| true);
     for (place, step) in draft.steps.iter().enumerate() {
         for (from, span) in &step.froms {
-            let around = graph.reachable(|passed| passed.name != *from);
             // A step that nothing leads to has its complaint already.
-            if !reachable[place] || !around[place] {
+            let around = graph.ways(|passed| passed.name != *from);
+            let Some(way) = &around[place] else {
                 continue;
-            }
-            complaints.error(
+            };
+            let told = ways::told(graph.steps, way, step.name.as_str());
+            complaints.error_for_example(
                 "S5",
                 *span,
                 (
@@ -32,6 +32,7 @@ pub(super) fn counted_from(draft: &Draft, graph: &Graph<'_>, complaints: &mut Co
                     "写每件事项都必经的更早步骤，或不写 `from`",
                     "name an earlier step that every case passes, or leave `from` out",
                 ),
+                Some(Words::new(told.clone(), told)),
             );
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     complaint::Span,
     draft::DraftLadder,
     limit::{Limit, LimitUnit},
-    plan::{Card, Ladder, Listener, Rung},
+    plan::{Card, Ladder, Listener, Rung, Words},
     yaml::{Entry, Fields, Node},
 };
 
@@ -49,13 +49,15 @@ fn rungs(reader: &mut Reader<'_>, entry: &Entry) -> Option<Vec<Rung>> {
         whole &= before == reader.complaints.errors();
         let Some((rung, span)) = rung else { continue };
         if whole && let Some(last) = rungs.last() {
-            rises(reader, last.after, rung.after, span);
+            let place = (entry.key.as_str(), rungs.len());
+            rises(reader, place, last.after, rung.after, span);
         }
         rungs.push(rung);
     }
     if whole && rungs.last().is_none_or(|last| last.give_to.is_none()) {
         let span = items.last().map_or(entry.key_span, |item| item.span);
-        reader.error(
+        let (ladder, count) = (&entry.key, items.len());
+        reader.complaints.error_for_example(
             "S6",
             span,
             (
@@ -69,6 +71,13 @@ fn rungs(reader: &mut Reader<'_>, entry: &Entry) -> Option<Vec<Rung>> {
                 "在最后一档写 `give to: 单位或岗位`",
                 "write `give to: DEPARTMENT or POST` in the last rung",
             ),
+            Some(Words::new(
+                format!("`{ladder}` 升到第 {count} 档后，超期事项仍在原处，没有人接手"),
+                format!(
+                    "after rung {count} of `{ladder}` a late case stays where it is, and nobody \
+                     takes over"
+                ),
+            )),
         );
     }
     Some(rungs)
@@ -137,14 +146,38 @@ fn listeners(reader: &mut Reader<'_>, parts: &Fields<'_>) -> Vec<Listener> {
 }
 
 /// Complains unless `next` is certainly later than `last`.
-fn rises(reader: &mut Reader<'_>, last: Option<Limit>, next: Option<Limit>, span: Span) {
+///
+/// `ladder` and `row` say which rung `last` is.
+fn rises(
+    reader: &mut Reader<'_>,
+    (ladder, row): (&str, usize),
+    last: Option<Limit>,
+    next: Option<Limit>,
+    span: Span,
+) {
     let good = match (last, next) {
         (_, None) => false,
         (None, Some(_)) => true,
         (Some(last), Some(next)) => certainly_later(last, next),
     };
     if !good {
-        reader.error(
+        let zh = |limit: Option<Limit>| limit.map_or("立即".to_owned(), |after| after.to_string());
+        let en = |limit: Option<Limit>| limit.map_or("at once".to_owned(), |after| after.to_string());
+        let example = Words::new(
+            format!(
+                "`{ladder}` 第 {row} 档：`{}`，第 {} 档：`{}`；第 {row} 档可能反而更晚或同时",
+                zh(last),
+                row + 1,
+                zh(next)
+            ),
+            format!(
+                "`{ladder}` rung {row}: `{}`, rung {}: `{}`; rung {row} may be as late or later",
+                en(last),
+                row + 1,
+                en(next)
+            ),
+        );
+        reader.complaints.error_for_example(
             "S6",
             span,
             (
@@ -156,6 +189,7 @@ fn rises(reader: &mut Reader<'_>, last: Option<Limit>, next: Option<Limit>, span
                 "把 `after` 写得比上一档长，最好用同一种单位",
                 "write a longer `after` than that of the rung before, best in the same unit",
             ),
+            Some(example),
         );
     }
 }

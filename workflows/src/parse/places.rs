@@ -49,16 +49,3 @@ pub(super) fn place(reader: &mut Reader<'_>, node: &Node) -> Option<PlaceFit> {
         PlaceFit::Exactly(path)
     })
 }
-
-/// Whether every place that fits `inner` also fits `outer`.
-pub(super) fn covers(outer: &PlaceFit, inner: &PlaceFit) -> bool {
-    match (outer, inner) {
-        (PlaceFit::Any, _) => true,
-        (PlaceFit::Within(outer), PlaceFit::Within(inner) | PlaceFit::Exactly(inner)) => {
-            inner.is_within(outer)
-        }
-        (PlaceFit::Exactly(outer), PlaceFit::Exactly(inner)) => outer == inner,
-        (PlaceFit::Within(_) | PlaceFit::Exactly(_), PlaceFit::Any)
-        | (PlaceFit::Exactly(_), PlaceFit::Within(_)) => false,
-    }
-}

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reader, places, units};
 use crate::{
+    check::cover::{self, Fit},
     complaint::Span,
     names::{DepartmentCode, FieldName, FieldValue},
     plan::{Field, FieldKind, PlaceFit, RoutingRow},
@@ -12,13 +13,6 @@ use crate::{
 
 const ROWS_MAX: usize = 500;
 const BESIDE_MAX: usize = 20;
-
-/// What a row fits, with its place in the file.
-struct Fit {
-    category: Option<FieldValue>,
-    place: PlaceFit,
-    span: Span,
-}
 
 /// Reads the table and checks that every case fits a row and every row can be reached.
 pub(super) fn read(
@@ -32,20 +26,14 @@ pub(super) fn read(
         return rows;
     };
     for (index, item) in items.iter().enumerate() {
+        let row = index + 1;
         let keys = ["category", "place", "lead", "with"];
         let Some(parts) = reader.fields(item, item.span, &keys) else {
             continue;
         };
-        let fit = fit(reader, &parts, item.span, fields);
+        let fit = fit(reader, &parts, (row, item.span), fields);
         let (lead, with) = departments(reader, &parts);
         let Some(fit) = fit else { continue };
-        let earlier = fits.iter().position(|earlier| hides(earlier, &fit));
-        if let Some(earlier) = earlier {
-            shadowed(reader, index, earlier, &fit, &fits[earlier]);
-        }
-        if index + 1 == items.len() && (fit.category.is_some() || fit.place != PlaceFit::Any) {
-            not_total(reader, item.span);
-        }
         if let Some(lead) = lead {
             let (category, place) = (fit.category.clone(), fit.place.clone());
             rows.push(RoutingRow {
@@ -57,61 +45,19 @@ pub(super) fn read(
         }
         fits.push(fit);
     }
-    if items.is_empty() {
-        not_total(reader, node.span);
-    }
+    let values = match fields.get("category").map(|field| &field.kind) {
+        Some(FieldKind::Choice(values)) => values.as_slice(),
+        Some(_) | None => &[],
+    };
+    let last = items.last().map_or(node.span, |item| item.span);
+    cover::rows(&fits, (items.len(), last), values, reader);
     rows
-}
-
-/// Whether whatever fits `later` fits `earlier` first.
-fn hides(earlier: &Fit, later: &Fit) -> bool {
-    (earlier.category.is_none() || earlier.category == later.category)
-        && places::covers(&earlier.place, &later.place)
-}
-
-fn shadowed(reader: &mut Reader<'_>, row: usize, by: usize, fit: &Fit, earlier: &Fit) {
-    let line = earlier.span.line;
-    reader.error(
-        "S8",
-        fit.span,
-        (
-            format!(
-                "第 {} 行规则永远用不上：第 {} 行规则（文件第 {line} 行）已全部包含它",
-                row + 1,
-                by + 1
-            ),
-            format!(
-                "row {} is never used: row {} (line {line}) takes all its cases",
-                row + 1,
-                by + 1
-            ),
-        ),
-        (
-            "把较窄的规则移到较宽的规则之前，或删去它",
-            "move the narrower row before the wider one, or remove it",
-        ),
-    );
-}
-
-fn not_total(reader: &mut Reader<'_>, span: Span) {
-    reader.error(
-        "S8",
-        span,
-        (
-            "最后一行规则必须适用于所有事项",
-            "the last row must fit every case",
-        ),
-        (
-            "在最后加一行 `{category: any, place: any, lead: 单位}`",
-            "add a last row `{category: any, place: any, lead: DEPARTMENT}`",
-        ),
-    );
 }
 
 fn fit(
     reader: &mut Reader<'_>,
     parts: &Fields<'_>,
-    span: Span,
+    (row, span): (usize, Span),
     fields: &BTreeMap<FieldName, Field>,
 ) -> Option<Fit> {
     let category = match parts.get("category") {
@@ -125,6 +71,7 @@ fn fit(
     Some(Fit {
         category: category?,
         place: place?,
+        row,
         span,
     })
 }

@@ -84,6 +84,7 @@ fn head(reader: &mut Reader<'_>, top: &Fields<'_>, draft: &mut Draft) {
     }
     if let Some(node) = top.get("must end within") {
         draft.must_end_within = limits::limit(reader, node);
+        draft.must_end_span = node.span;
     }
 }
 
