@@ -1,6 +1,7 @@
 //! What tests share: chance that repeats, a clock that stands still, and ports that fail on demand.
 
 pub mod chance;
+pub mod definitions;
 pub mod faulty_dispatch;
 pub mod faulty_ledger;
 pub mod faulty_wakes;
