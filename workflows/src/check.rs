@@ -1,5 +1,6 @@
 //! Checks of a definition as a whole, once its parts were read.
 
+pub(crate) mod cases;
 pub(crate) mod cover;
 mod feedback;
 mod graph;

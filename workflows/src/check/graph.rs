@@ -112,9 +112,4 @@ impl<'d> Graph<'d> {
         };
         (0..self.steps.len()).map(way_to).collect()
     }
-
-    /// Which steps are reached from the first when `leave` says which steps may be left again.
-    pub(super) fn reachable(&self, leave: impl Fn(&DraftStep) -> bool) -> Vec<bool> {
-        self.ways(leave).iter().map(Option::is_some).collect()
-    }
 }

@@ -26,28 +26,10 @@ pub(crate) fn within_its_limit(plan: &Plan, span: Span, complaints: &mut Complai
                 "减小 `at most` 的次数，或删去 `must end within`",
                 "lower the times of `at most`, or leave `must end within` out",
             ),
-            None,
             complaints,
         );
         return;
     };
-    if let Some(left_out) = life.left_out() {
-        unproven(
-            limit,
-            span,
-            (
-                "有的步骤没有可以相加的时限",
-                "some step has no limit that can be added up",
-            ),
-            (
-                "给这些步骤写 `5 working days` 这样的时限，或删去 `must end within`",
-                "give these steps limits such as `5 working days`, or leave `must end within` out",
-            ),
-            Some(left_out),
-            complaints,
-        );
-        return;
-    }
     if !limit.unit.is_working() && life.has_working_time {
         unproven(
             limit,
@@ -61,13 +43,14 @@ pub(crate) fn within_its_limit(plan: &Plan, span: Span, complaints: &mut Complai
                 "用工作日写，例如 `must end within: 30 working days`",
                 "write it in working days, such as `must end within: 30 working days`",
             ),
-            None,
             complaints,
         );
         return;
     }
     if life.minutes > life::allowed(limit) {
         too_long(plan, limit, span, &life, complaints);
+    } else if let Some(left_out) = life.left_out() {
+        in_part(limit, span, &left_out, complaints);
     }
 }
 
@@ -76,10 +59,9 @@ fn unproven(
     span: Span,
     why: (&str, &str),
     way_out: (&str, &str),
-    example: Option<Words>,
     complaints: &mut Complaints,
 ) {
-    complaints.error_for_example(
+    complaints.error(
         "S10",
         span,
         (
@@ -87,7 +69,22 @@ fn unproven(
             format!("nobody can prove that a case ends within `{limit}`: {}", why.1),
         ),
         way_out,
-        example,
+    );
+}
+
+/// Warns that some rows of `within` have no length, so that nobody takes the proof for whole.
+fn in_part(limit: Limit, span: Span, left_out: &Words, complaints: &mut Complaints) {
+    complaints.warning(
+        "S10",
+        span,
+        (
+            format!("`{limit}` 只证明了一部分：{}", left_out.zh),
+            format!("`{limit}` is proven only in part; {}", left_out.en),
+        ),
+        (
+            "给这些步骤写 `5 working days` 这样的时限，否则要靠人把关",
+            "give these steps limits such as `5 working days`, or watch over them by hand",
+        ),
     );
 }
 

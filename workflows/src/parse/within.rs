@@ -4,6 +4,7 @@ mod row;
 
 use super::{Reader, limits, top::Known};
 use crate::{
+    check::cases,
     complaint::Span,
     condition::Condition,
     names::{FieldName, StepName},
@@ -201,7 +202,7 @@ fn rows(
     if reader.complaints.errors() > before {
         return None;
     }
-    covers_every_case(reader, &read);
+    covers_every_case(reader, &read, place.known);
     guarded(reader, &read, place.known);
     let froms = read.iter().filter_map(|row| row.from.clone()).collect();
     let rows = read.into_iter().map(|row| row.row).collect();
@@ -211,7 +212,7 @@ fn rows(
 
 /// Complains unless the last row, and only the last, fits every case, and each row differs from
 /// those before.
-fn covers_every_case(reader: &mut Reader<'_>, rows: &[row::Row]) {
+fn covers_every_case(reader: &mut Reader<'_>, rows: &[row::Row], known: &Known<'_>) {
     for (index, row) in rows.iter().enumerate() {
         let earlier = &rows[..index];
         let hidden = earlier.iter().position(|earlier| {
@@ -240,7 +241,9 @@ fn covers_every_case(reader: &mut Reader<'_>, rows: &[row::Row]) {
     if let Some(row) = rows.last()
         && row.row.condition.is_some()
     {
-        reader.error(
+        let conditions = rows.iter().filter_map(|row| row.row.condition.as_ref());
+        let example = cases::fitting_none(&conditions.collect::<Vec<_>>(), known.fields);
+        reader.complaints.error_for_example(
             "S5",
             row.span,
             (
@@ -251,6 +254,7 @@ fn covers_every_case(reader: &mut Reader<'_>, rows: &[row::Row]) {
                 "在最后加一行没有 `if` 的，例如 `{allow: 5 working days}`",
                 "add a last row without an `if`, such as `{allow: 5 working days}`",
             ),
+            example,
         );
     }
 }

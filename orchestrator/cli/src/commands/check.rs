@@ -3,6 +3,7 @@
 mod checker;
 mod drawing;
 mod gather;
+mod lives;
 
 use std::path::PathBuf;
 
@@ -36,6 +37,7 @@ struct Answer<'a> {
     errors: usize,
     warnings: usize,
     complaints: &'a [Complaint],
+    longest: Vec<lives::Answer<'a>>,
 }
 
 /// Checks, prints every complaint and how many there are.
@@ -58,12 +60,16 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<u8> {
             errors,
             warnings,
             complaints,
+            longest: checker.lives().iter().map(lives::answer).collect(),
         })?;
     } else {
         for complaint in complaints {
             let text = checker.text(&complaint.file);
             output.line(drawing::draw(complaint, text, output))?;
             output.line("")?;
+        }
+        for longest in checker.lives() {
+            output.line(lives::told(longest, output))?;
         }
         output.line(summary(output.language, files, errors, warnings))?;
     }

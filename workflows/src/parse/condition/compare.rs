@@ -190,6 +190,17 @@ impl<'s> Scope<'s> {
             format!("值 `{text}` 永远不会出现"),
             format!("the value `{text}` is never possible"),
         );
-        self.fail(node, what, way_out)
+        let failed: Result<T, Failed> = self.fail(node, what, way_out);
+        failed.map_err(|fault| {
+            fault.map(|mut fault| {
+                let listed: Vec<&str> = codes.iter().copied().take(LISTED_MAX).collect();
+                let listed = listed.join(", ");
+                fault.example = Some(Words::new(
+                    format!("事项只会是：{listed}"),
+                    format!("a case can only have: {listed}"),
+                ));
+                fault
+            })
+        })
     }
 }

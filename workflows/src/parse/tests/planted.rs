@@ -1,5 +1,6 @@
 //! One mistake each: the change, the code, and between « and » the token that must be blamed.
 
+mod checks;
 mod limits;
 mod tables;
 
@@ -21,6 +22,7 @@ fn assert_is_well_formed(complaint: &Complaint, text: &str) {
         span,
         what,
         way_out,
+        example,
         ..
     } = complaint;
     assert_eq!(file, "planted.yaml");
@@ -28,7 +30,8 @@ fn assert_is_well_formed(complaint: &Complaint, text: &str) {
         CODES.iter().any(|(known, _, _)| known == code),
         "{code} is not in the list"
     );
-    for words in [&what.zh, &what.en, &way_out.zh, &way_out.en] {
+    let said = [what, way_out].into_iter().chain(example);
+    for words in said.flat_map(|words| [&words.zh, &words.en]) {
         assert!(
             !words.trim().is_empty() && !words.contains('\n'),
             "{complaint}"

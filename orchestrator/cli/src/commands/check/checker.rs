@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use closedloop_engine::workflows::{
     complaint::{Complaint, Severity, Span},
+    life::{self, Life},
     mapping,
-    names::CalendarCode,
+    names::{CalendarCode, WorkflowName},
     organisation::Organisation,
     parse,
     plan::Words,
@@ -32,6 +33,16 @@ pub(crate) struct Checker {
     complaints: Vec<Complaint>,
     /// The calendars that were read without a complaint.
     pub(crate) calendars: Vec<Calendar>,
+    lives: Vec<Longest>,
+}
+
+/// How long a case of a definition may take when everybody is on time.
+#[derive(Debug)]
+pub(crate) struct Longest {
+    pub(super) file: String,
+    pub(super) workflow: WorkflowName,
+    /// None if there were too many rounds to count.
+    pub(super) life: Option<Life>,
 }
 
 impl Checker {
@@ -43,6 +54,11 @@ impl Checker {
     /// What is wrong, in the order it was found.
     pub(crate) fn complaints(&self) -> &[Complaint] {
         &self.complaints
+    }
+
+    /// The longest lives of the definitions that were accepted, in the order they were read.
+    pub(super) fn lives(&self) -> &[Longest] {
+        &self.lives
     }
 
     /// The text of a file that was checked.
@@ -143,7 +159,14 @@ impl Checker {
         let wrong = match &context.organisation {
             Some(organisation) => {
                 match parse::definition(&file.0, &file.1, organisation, &context.calendars) {
-                    Ok(read) => read.warnings,
+                    Ok(read) => {
+                        self.lives.push(Longest {
+                            file: file.0.clone(),
+                            workflow: read.value.workflow.clone(),
+                            life: life::longest(&read.value),
+                        });
+                        read.warnings
+                    }
                     Err(wrong) => wrong,
                 }
             }
@@ -181,6 +204,7 @@ impl Checker {
                     "给其中一个改名，或删去一个文件",
                     "rename one of them, or remove one of the files",
                 ),
+                example: None,
             });
         }
     }

@@ -18,11 +18,18 @@ pub(super) fn draw(complaint: &Complaint, text: &str, output: Output) -> String 
     let snippet = Snippet::source(text)
         .path(complaint.file.as_str())
         .annotation(AnnotationKind::Primary.span(place(complaint, text)));
-    let report = level
+    let example = complaint.example.as_ref();
+    let example = example.map(|words| output.words(&words.zh, &words.en));
+    let example = example.map(normalize_untrusted_str);
+    let note = Level::NOTE.with_name(output.words("例如", "for example"));
+    let mut report = level
         .primary_title(what)
         .id(complaint.code)
-        .element(snippet)
-        .element(help.message(way_out));
+        .element(snippet);
+    if let Some(example) = example {
+        report = report.element(note.message(example));
+    }
+    let report = report.element(help.message(way_out));
     let renderer = if output.colours() {
         Renderer::styled()
     } else {

@@ -148,7 +148,7 @@ fn read_folder(path: &Path) -> anyhow::Result<RuleTexts> {
 
 fn read_file(path: &Path) -> anyhow::Result<(String, String)> {
     let name = path.display().to_string();
-    match fs::read_to_string(path) {
+    match rules_folder::read_text(path) {
         Ok(text) => Ok((name, text)),
         Err(error) => Err(failure(
             exit::BAD_INPUT,
