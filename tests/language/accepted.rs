@@ -55,7 +55,11 @@ fn the_published_schema_accepts_every_random_definition() {
             .iter_errors(&value)
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
-        assert!(wrong.is_empty(), "seed {seed}: {}\n{value:#}", wrong.join("\n"));
+        assert!(
+            wrong.is_empty(),
+            "seed {seed}: {}\n{value:#}",
+            wrong.join("\n")
+        );
     }
 }
 
@@ -65,11 +69,15 @@ fn as_json(tree: &Tree) -> Value {
     match tree {
         Tree::Text(text) | Tree::Plain(text) => match text.as_str() {
             "true" => Value::Bool(true),
-            text => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
+            text => text
+                .parse::<u32>()
+                .map_or_else(|_| text.into(), Value::from),
         },
         Tree::List(items) => items.iter().map(as_json).collect(),
         Tree::Map(entries) => {
-            let entries = entries.iter().map(|(key, value)| (key.clone(), as_json(value)));
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), as_json(value)));
             Value::Object(entries.collect())
         }
     }
@@ -84,15 +92,64 @@ fn the_random_definitions_use_every_key_of_the_language() {
         all.push_str(&definitions::right(&mut chance, &town, USUAL).print(&mut chance));
     }
     let keys = [
-        "workflow", "title", "version", "calendar", "recorded", "must end within", "case", "is",
-        "of", "optional", "routing", "category", "place", "lead", "with", "escalation", "after",
-        "tell", "give to", "card", "steps", "stage", "who", "within", "late", "remind", "clock",
-        "choices", "go", "end", "means", "needs", "answer", "at most", "then", "allow", "if",
-        "until", "starts", "from", "no limit", "ask", "by", "no answer", "skip if", "auto",
-        "points", "to",
+        "workflow",
+        "title",
+        "version",
+        "calendar",
+        "recorded",
+        "must end within",
+        "case",
+        "is",
+        "of",
+        "optional",
+        "routing",
+        "category",
+        "place",
+        "lead",
+        "with",
+        "escalation",
+        "after",
+        "tell",
+        "give to",
+        "card",
+        "steps",
+        "stage",
+        "who",
+        "within",
+        "late",
+        "remind",
+        "clock",
+        "choices",
+        "go",
+        "end",
+        "means",
+        "needs",
+        "answer",
+        "at most",
+        "then",
+        "allow",
+        "if",
+        "until",
+        "starts",
+        "from",
+        "no limit",
+        "ask",
+        "by",
+        "no answer",
+        "skip if",
+        "auto",
+        "points",
+        "to",
     ];
     for key in keys {
-        let written = [format!("{key}:"), format!("\"{key}\":"), format!("'{key}':")];
-        assert!(written.iter().any(|key| all.contains(key)), "`{key}` is never written");
+        let written = [
+            format!("{key}:"),
+            format!("\"{key}\":"),
+            format!("'{key}':"),
+        ];
+        assert!(
+            written.iter().any(|key| all.contains(key)),
+            "`{key}` is never written"
+        );
     }
 }

@@ -35,12 +35,20 @@ fn the_longest_life_is_the_longest_of_all_ways() {
             continue;
         };
         let life = longest(&plan);
-        assert_eq!(life.minutes, latest, "seed {seed}: {}\n{text}", life.told().en);
+        assert_eq!(
+            life.minutes,
+            latest,
+            "seed {seed}: {}\n{text}",
+            life.told().en
+        );
         walked += 1;
         loops += u64::from(life.way.len() > plan.steps.len());
     }
     let most = crate::definitions() * 3 / 4;
-    assert!(walked > most && loops > 20, "{walked} walked, {loops} with a loop");
+    assert!(
+        walked > most && loops > 20,
+        "{walked} walked, {loops} with a loop"
+    );
 }
 
 #[test]
@@ -51,7 +59,12 @@ fn the_way_that_is_told_can_be_walked_and_takes_as_long_as_is_said() {
             continue;
         };
         let minutes = walk::follow(&plan, &life.way);
-        assert_eq!(minutes, Ok(life.minutes), "seed {seed}: {}\n{text}", life.told().en);
+        assert_eq!(
+            minutes,
+            Ok(life.minutes),
+            "seed {seed}: {}\n{text}",
+            life.told().en
+        );
     }
 }
 

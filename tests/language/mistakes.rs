@@ -34,13 +34,18 @@ fn a_random_mistake_is_accepted_or_refused_at_its_place() {
         }
     }
     // Most slips of the hand are noticed, and not every change is a mistake.
-    assert!(refused > accepted && accepted > 0, "{refused} refused, {accepted} accepted");
+    assert!(
+        refused > accepted && accepted > 0,
+        "{refused} refused, {accepted} accepted"
+    );
 }
 
 #[test]
 fn a_letter_changed_by_chance_is_accepted_or_refused_at_its_place() {
     let town = definitions::town();
-    let strange = [' ', '\n', '\t', ':', '-', '{', '}', '[', ']', '"', '\'', '#', '&', '*', '一'];
+    let strange = [
+        ' ', '\n', '\t', ':', '-', '{', '}', '[', ']', '"', '\'', '#', '&', '*', '一',
+    ];
     for seed in SEED..SEED + crate::definitions() {
         let mut chance = Chance::new(seed);
         let text = definitions::right(&mut chance, &town, USUAL).print(&mut chance);
@@ -77,7 +82,10 @@ fn assert_are_located(wrong: &[Complaint], text: &str, seed: u64) {
         let known = CODES.iter().any(|(known, _, _)| known == code);
         assert!(known, "seed {seed}: {complaint}");
         let place = text.get(span.start..span.end);
-        assert!(place.is_some() && span.line >= 1 && span.column >= 1, "seed {seed}: {complaint}");
+        assert!(
+            place.is_some() && span.line >= 1 && span.column >= 1,
+            "seed {seed}: {complaint}"
+        );
         for words in [what, way_out].into_iter().chain(example) {
             let said = !words.zh.is_empty() && !words.en.is_empty();
             assert!(said, "seed {seed}: {complaint}");

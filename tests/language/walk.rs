@@ -43,7 +43,11 @@ pub(crate) fn follow(plan: &Plan, way: &[Stay]) -> Result<u64, String> {
         if stay.limit.is_some_and(|limit| !limits.contains(&limit)) {
             return Err(format!("`{}` has no limit {:?}", step.name, stay.limit));
         }
-        at = limits.iter().map(|limit| end(at, *limit)).max().unwrap_or(at);
+        at = limits
+            .iter()
+            .map(|limit| end(at, *limit))
+            .max()
+            .unwrap_or(at);
         let choice = step.choice(&stay.choice);
         let choice = choice.ok_or_else(|| format!("no choice `{}`", stay.choice))?;
         let target;
@@ -72,7 +76,11 @@ impl Walker<'_> {
             return None;
         }
         let limits = limits(step, allow);
-        let left = limits.iter().map(|limit| end(at, *limit)).max().unwrap_or(at);
+        let left = limits
+            .iter()
+            .map(|limit| end(at, *limit))
+            .max()
+            .unwrap_or(at);
         for choice in &step.choices {
             let mut taken = taken.clone();
             let (target, allow) = led(step, choice, &mut taken);
@@ -141,5 +149,7 @@ fn end(at: u64, limit: Limit) -> u64 {
 
 /// How many of these minutes are worked at most: eight hours of each day and night.
 fn worked(minutes: u64) -> u64 {
-    (0..minutes).filter(|minute| minute % (24 * 60) < DAY).count() as u64
+    (0..minutes)
+        .filter(|minute| minute % (24 * 60) < DAY)
+        .count() as u64
 }

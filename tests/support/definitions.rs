@@ -114,9 +114,18 @@ impl Writer<'_> {
     fn top(&mut self, steps: Vec<(String, Tree)>) -> Tree {
         let number = self.chance.below(1_000);
         let mut entries = vec![
-            ("workflow".to_owned(), Tree::Text(format!("matter-{number}"))),
-            ("title".to_owned(), Tree::Text(format!("事项{number} / Matter {number}"))),
-            ("version".to_owned(), Tree::Plain((1 + self.chance.below(40)).to_string())),
+            (
+                "workflow".to_owned(),
+                Tree::Text(format!("matter-{number}")),
+            ),
+            (
+                "title".to_owned(),
+                Tree::Text(format!("事项{number} / Matter {number}")),
+            ),
+            (
+                "version".to_owned(),
+                Tree::Plain((1 + self.chance.below(40)).to_string()),
+            ),
             ("calendar".to_owned(), Tree::text("township-office")),
         ];
         if self.recorded {
@@ -198,7 +207,11 @@ impl Writer<'_> {
     }
 
     fn ladder(&mut self) -> Tree {
-        let unit = if self.chance.percent(50) { "working hour" } else { "working day" };
+        let unit = if self.chance.percent(50) {
+            "working hour"
+        } else {
+            "working day"
+        };
         let rungs = 1 + self.chance.below(4);
         let mut after = 0;
         let mut items = Vec::new();
@@ -215,7 +228,11 @@ impl Writer<'_> {
                 entries.push(("give to".to_owned(), Tree::Text(self.unit())));
             }
             if self.chance.percent(25) {
-                let card = if self.chance.percent(50) { "yellow" } else { "red" };
+                let card = if self.chance.percent(50) {
+                    "yellow"
+                } else {
+                    "red"
+                };
                 entries.push(("card".to_owned(), Tree::text(card)));
             }
             items.push(Tree::Map(entries));
@@ -239,7 +256,12 @@ impl Writer<'_> {
     }
 
     fn department(&mut self) -> String {
-        let all: Vec<String> = self.town.departments.keys().map(ToString::to_string).collect();
+        let all: Vec<String> = self
+            .town
+            .departments
+            .keys()
+            .map(ToString::to_string)
+            .collect();
         self.chance.pick(&all).cloned().unwrap_or_default()
     }
 
@@ -256,7 +278,11 @@ impl Writer<'_> {
     fn place(&mut self) -> String {
         let all = self.town.jurisdictions.keys().map(JurisdictionPath::as_str);
         let below: Vec<&str> = all.filter(|path| path.contains('/')).collect();
-        self.chance.pick(&below).copied().unwrap_or_default().to_owned()
+        self.chance
+            .pick(&below)
+            .copied()
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 

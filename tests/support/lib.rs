@@ -1,5 +1,6 @@
 //! What tests share: chance that repeats, a clock that stands still, and ports that fail on demand.
 
+pub mod bounded;
 pub mod chance;
 pub mod definitions;
 pub mod faulty_dispatch;

@@ -46,7 +46,13 @@ impl Complaints {
         way_out: impl Into<Words>,
     ) {
         self.errors += 1;
-        self.add(code, Severity::Error, span, (what.into(), way_out.into()), None);
+        self.add(
+            code,
+            Severity::Error,
+            span,
+            (what.into(), way_out.into()),
+            None,
+        );
     }
 
     /// Adds something that forbids use, with a case to which it would happen.
@@ -59,7 +65,13 @@ impl Complaints {
         example: Option<Words>,
     ) {
         self.errors += 1;
-        self.add(code, Severity::Error, span, (what.into(), way_out.into()), example);
+        self.add(
+            code,
+            Severity::Error,
+            span,
+            (what.into(), way_out.into()),
+            example,
+        );
     }
 
     /// Adds something that somebody should look at.
@@ -70,7 +82,13 @@ impl Complaints {
         what: impl Into<Words>,
         way_out: impl Into<Words>,
     ) {
-        self.add(code, Severity::Warning, span, (what.into(), way_out.into()), None);
+        self.add(
+            code,
+            Severity::Warning,
+            span,
+            (what.into(), way_out.into()),
+            None,
+        );
     }
 
     fn add(

@@ -113,10 +113,7 @@ pub fn read_into(text: &str, complaints: &mut Complaints) -> Option<Node> {
                 line: 1,
                 column: 1,
             },
-            Words::new(
-                format!("文件有 {} 字节，超过 256 KiB", text.len()),
-                format!("the file has {} bytes, more than 256 KiB", text.len()),
-            ),
+            Words::new("文件超过 256 KiB", "the file has more than 256 KiB"),
             Words::new("把它拆成几个较小的文件", "split it into smaller files"),
         );
         return None;

@@ -9,6 +9,7 @@
 mod all_tests;
 mod bugs;
 mod check;
+mod fuzz;
 mod packages;
 mod run;
 
@@ -23,6 +24,8 @@ usage: cargo xtask COMMAND
                   crash        50 kills of the real process, and the order of its system calls
                   calendars    10,000 random calendars against an oracle of minutes
                   worker       1,000 assignments by the Python worker over three kills
+                  definitions  2,000 random definitions: accepted, mistaken, walked through
+                  fuzz [--seconds N]  every fuzz target for N seconds (600), with nightly
                   bugs         each planted bug is caught by the tests";
 
 fn main() -> ExitCode {
@@ -36,6 +39,10 @@ fn main() -> ExitCode {
         ["prove", "crash"] => run::test("crash", &[("CLOSEDLOOP_CRASH_KILLS", "50")]),
         ["prove", "calendars"] => run::test("calendars", &[("CLOSEDLOOP_CALENDARS", "10000")]),
         ["prove", "worker"] => run::test("python", &[("CLOSEDLOOP_WORKER_ASSIGNMENTS", "1000")]),
+        ["prove", "definitions"] => {
+            run::test("language", &[("CLOSEDLOOP_LANGUAGE_DEFINITIONS", "2000")])
+        }
+        ["prove", "fuzz", rest @ ..] => fuzz::run_all(rest),
         ["prove", "bugs"] => bugs::run(),
         _ => {
             eprintln!("{USAGE}");

@@ -1,10 +1,14 @@
 //! A folder of rules: `organisation.yaml`, `calendars/*.yaml`, `definitions/*.yaml`.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+};
 
 use anyhow::Context;
 use closedloop_runtime::rulebook::RuleTexts;
-use closedloop_workflows::catalogue;
+use closedloop_workflows::{catalogue, yaml::FILE_BYTES_MAX};
 
 use crate::exit::{self, failure};
 
@@ -62,11 +66,23 @@ pub(crate) fn texts(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
 
 fn text(path: &Path) -> anyhow::Result<(String, String)> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|error| {
+    let text = read_text(path).map_err(|error| {
         failure(
             exit::BAD_CONFIGURATION,
             format!("cannot read `{name}`: {error}"),
         )
     })?;
     Ok((name, text))
+}
+
+/// The text of a file. Of one that is too large only so much that its reader refuses it.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let most = FILE_BYTES_MAX as u64 + 4;
+    fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    if bytes.len() > FILE_BYTES_MAX {
+        // The cut may have split a letter.
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }

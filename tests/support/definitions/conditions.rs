@@ -3,7 +3,14 @@
 use super::{Writer, fields::SEVERITIES};
 
 /// What `count` counts.
-const COUNTED: [&str; 6] = ["missed", "escalated", "return", "fail", "dissatisfied", "accept"];
+const COUNTED: [&str; 6] = [
+    "missed",
+    "escalated",
+    "return",
+    "fail",
+    "dissatisfied",
+    "accept",
+];
 const COMPARISONS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];
 
 impl Writer<'_> {
@@ -28,7 +35,13 @@ impl Writer<'_> {
     fn question(&mut self) -> String {
         // A name with spaces or in Chinese cannot follow the dot in CEL.
         let readable = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase());
-        let fields: Vec<_> = self.fields.all.iter().filter(|f| readable(f.name)).cloned().collect();
+        let fields: Vec<_> = self
+            .fields
+            .all
+            .iter()
+            .filter(|f| readable(f.name))
+            .cloned()
+            .collect();
         let roll = self.chance.below(6);
         let Some(field) = self.chance.pick(&fields).cloned().filter(|_| roll > 0) else {
             return self.question_about_every_case();
@@ -50,20 +63,30 @@ impl Writer<'_> {
             "number" => format!("case.{name} {comparison} {}", self.chance.below(50)),
             "yes-no" if self.chance.percent(50) => format!("case.{name}"),
             "yes-no" => format!("case.{name} {equality} true"),
-            "date" => format!("case.{name} {comparison} '2026-0{}-15'", 1 + self.chance.below(9)),
+            "date" => format!(
+                "case.{name} {comparison} '2026-0{}-15'",
+                1 + self.chance.below(9)
+            ),
             "instant" => format!("case.{name} {comparison} '2026-03-01T09:30:00+08:00'"),
             "jurisdiction" => {
                 let place = self.place();
                 format!("case.{name} {equality} '{place}'")
             }
-            "file" => format!("size(case.{name}) {comparison} {}", 1 + self.chance.below(4)),
+            "file" => format!(
+                "size(case.{name}) {comparison} {}",
+                1 + self.chance.below(4)
+            ),
             _ => format!("has(case.{name})"),
         }
     }
 
     fn question_about_every_case(&mut self) -> String {
         let counted = self.chance.pick(&COUNTED).copied().unwrap_or("missed");
-        let category = self.chance.pick(&self.fields.categories).copied().unwrap_or_default();
+        let category = self
+            .chance
+            .pick(&self.fields.categories)
+            .copied()
+            .unwrap_or_default();
         match self.chance.below(6) {
             0 => "case.priority == 'urgent'".to_owned(),
             1 => "case.source in ['hotline', 'web']".to_owned(),

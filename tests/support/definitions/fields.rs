@@ -20,7 +20,15 @@ pub(super) struct Fields {
 
 /// Values of choices, in the languages in which offices write them.
 pub(super) const SEVERITIES: [&str; 3] = ["normal", "urgent", "特急"];
-const CATEGORIES: [&str; 7] = ["fire", "road", "water", "noise", "道路", "井盖", "tree-fall"];
+const CATEGORIES: [&str; 7] = [
+    "fire",
+    "road",
+    "water",
+    "noise",
+    "道路",
+    "井盖",
+    "tree-fall",
+];
 const MORE: [(&str, &str); 12] = [
     ("severity", "choice"),
     ("summary", "text"),
@@ -68,7 +76,10 @@ impl Fields {
         let is = |kind: &str| ("is".to_owned(), Tree::text(kind));
         let category = Tree::Map(vec![is("choice"), of(&self.categories)]);
         let place = Tree::Map(vec![is("jurisdiction")]);
-        let mut entries = vec![("category".to_owned(), category), ("place".to_owned(), place)];
+        let mut entries = vec![
+            ("category".to_owned(), category),
+            ("place".to_owned(), place),
+        ];
         for field in &self.all {
             let mut parts = vec![is(field.kind)];
             if field.kind == "choice" {

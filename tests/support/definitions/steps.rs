@@ -5,14 +5,40 @@ use super::{Tree, Writer};
 
 /// Who is asked where a choice carries its meaning in its name.
 const CHOICES: [&str; 12] = [
-    "accept", "return", "done", "cannot", "pass", "fail", "签收", "退回", "办结", "不通过", "同意", "通过",
+    "accept",
+    "return",
+    "done",
+    "cannot",
+    "pass",
+    "fail",
+    "签收",
+    "退回",
+    "办结",
+    "不通过",
+    "同意",
+    "通过",
 ];
 /// Names that mean nothing by themselves.
-const NAMES: [&str; 6] = ["assign", "not ours", "转其他单位", "send back once", "领导研判", "settle"];
+const NAMES: [&str; 6] = [
+    "assign",
+    "not ours",
+    "转其他单位",
+    "send back once",
+    "领导研判",
+    "settle",
+];
 const MEANINGS: [&str; 4] = ["return", "refuse", "签收", "done"];
 const NEEDS: [&str; 4] = ["reason", "result", "photos", "document"];
 const NAMED: [&str; 9] = [
-    "triage", "sign", "handle", "verify", "review", "list", "inspect", "mediate", "archive-1",
+    "triage",
+    "sign",
+    "handle",
+    "verify",
+    "review",
+    "list",
+    "inspect",
+    "mediate",
+    "archive-1",
 ];
 const STAGES: [&str; 4] = ["collect", "dispatch", "handle", "supervise"];
 
@@ -27,7 +53,10 @@ impl Writer<'_> {
     pub(super) fn steps(&mut self) -> Vec<(String, Tree)> {
         let asked = 1 + self.chance.below(self.size.steps_max.saturating_sub(2));
         let asked = usize::try_from(asked).unwrap_or(1).min(NAMED.len());
-        let mut names: Vec<String> = NAMED[..asked].iter().map(|name| (*name).to_owned()).collect();
+        let mut names: Vec<String> = NAMED[..asked]
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect();
         names.push("ask-reporter".to_owned());
         let scores = self.chance.percent(70);
         if scores {
@@ -65,10 +94,17 @@ impl Writer<'_> {
         let mut put = |key: &str, value: Tree| step.push((key.to_owned(), value));
         let stage = self.chance.pick(&STAGES).copied().unwrap_or("handle");
         put("stage", Tree::text(stage));
-        let who = if self.chance.percent(50) { "lead".to_owned() } else { self.unit() };
+        let who = if self.chance.percent(50) {
+            "lead".to_owned()
+        } else {
+            self.unit()
+        };
         put("who", Tree::Text(who));
         if self.open.contains(&place.index) {
-            put("no limit", Tree::text("记录没有时限 / the record has no limit"));
+            put(
+                "no limit",
+                Tree::text("记录没有时限 / the record has no limit"),
+            );
             self.uncounted = true;
         } else {
             let earlier = (place.index > 0).then(|| place.names[0].as_str());
@@ -98,18 +134,29 @@ impl Writer<'_> {
             put("skip if", Tree::Text(condition));
         }
         if self.chance.percent(60) {
-            put("by", Tree::List(vec![Tree::text("sms"), Tree::text("phone")]));
+            put(
+                "by",
+                Tree::List(vec![Tree::text("sms"), Tree::text("phone")]),
+            );
         }
         let earlier = place.names[0].as_str();
         put("within", self.within(Some(earlier), false));
-        let silence = if self.chance.percent(50) { "unreached" } else { "无法联系" };
+        let silence = if self.chance.percent(50) {
+            "unreached"
+        } else {
+            "无法联系"
+        };
         put("no answer", Tree::text(silence));
         let on = match place.names.get(place.asking + 1) {
             Some(next) => Tree::Text(next.clone()),
             None => Tree::text("end closed"),
         };
         let mut choices = vec![(silence.to_owned(), on.clone())];
-        let satisfied = if self.chance.percent(50) { "satisfied" } else { "满意" };
+        let satisfied = if self.chance.percent(50) {
+            "satisfied"
+        } else {
+            "满意"
+        };
         choices.push((satisfied.to_owned(), on.clone()));
         if self.chance.percent(60) {
             let again = self.back(place, on);
@@ -121,7 +168,11 @@ impl Writer<'_> {
     }
 
     fn score(&mut self) -> Vec<(String, Tree)> {
-        let points = ["100 - 10 * count('missed')", "100", "-(1 + count('return')) * 3"];
+        let points = [
+            "100 - 10 * count('missed')",
+            "100",
+            "-(1 + count('return')) * 3",
+        ];
         let points = self.chance.pick(&points).copied().unwrap_or("100");
         let mut to = vec![Tree::text("lead")];
         if self.chance.percent(50) {
@@ -205,7 +256,11 @@ impl Writer<'_> {
     fn needs(&mut self) -> Tree {
         let mut needs: Vec<&str> = NEEDS.to_vec();
         let unfit = ["contact", "jurisdiction"];
-        let fields = self.fields.all.iter().filter(|field| !unfit.contains(&field.kind));
+        let fields = self
+            .fields
+            .all
+            .iter()
+            .filter(|field| !unfit.contains(&field.kind));
         needs.extend(fields.map(|field| field.name));
         self.chance.shuffle(&mut needs);
         needs.truncate(1 + usize::try_from(self.chance.below(3)).unwrap_or(0));

@@ -198,7 +198,9 @@ impl Printer<'_> {
 fn can_be_plain(text: &str, tight: bool) -> bool {
     let begins = text.starts_with(|first: char| first.is_alphanumeric());
     let harmless = |letter: char| {
-        letter.is_alphanumeric() || " -/._".contains(letter) || (!tight && "()*%+,'".contains(letter))
+        letter.is_alphanumeric()
+            || " -/._".contains(letter)
+            || (!tight && "()*%+,'".contains(letter))
     };
     begins && !text.ends_with(' ') && text.chars().all(|c| harmless(c) || c == '*' || c == '%')
 }

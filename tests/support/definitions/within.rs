@@ -61,7 +61,10 @@ impl Writer<'_> {
         }
         let last = if self.recorded && may_be_open && self.chance.percent(50) {
             self.uncounted = true;
-            vec![one("no limit", Tree::text("记录没有时限 / the record has no limit"))]
+            vec![one(
+                "no limit",
+                Tree::text("记录没有时限 / the record has no limit"),
+            )]
         } else {
             self.allowance(earlier)
         };
@@ -71,7 +74,11 @@ impl Writer<'_> {
 
     /// A row without its condition.
     fn allowance(&mut self, earlier: Option<&str>) -> Vec<(String, Tree)> {
-        let roll = if self.size.has_ends { self.chance.below(6) } else { 0 };
+        let roll = if self.size.has_ends {
+            self.chance.below(6)
+        } else {
+            0
+        };
         match (roll, earlier, self.due_field(false)) {
             (1, Some(earlier), _) => vec![
                 one("allow", Tree::Text(self.length())),

@@ -147,7 +147,12 @@ fn values<'c>(
     constants: &BTreeSet<Fact<'c>>,
     fields: &'c BTreeMap<FieldName, Field>,
 ) -> Vec<Value<'c>> {
-    let near = || constants.iter().take(VALUES_MAX / 3).flat_map(|fact| beside(*fact));
+    let near = || {
+        constants
+            .iter()
+            .take(VALUES_MAX / 3)
+            .flat_map(|fact| beside(*fact))
+    };
     let mut values: Vec<Value<'c>> = match asked {
         Asked::Common(Common::Exercise) => vec![Fact::YesNo(false), Fact::YesNo(true)]
             .into_iter()

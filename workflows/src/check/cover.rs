@@ -151,9 +151,8 @@ fn shadowed(table: &Table<'_>, fit: &Fit, fits: &[Fit], reader: &mut Reader<'_>)
     let alone = earlier().find(|other| {
         let same = other.category.is_none() || other.category == fit.category;
         let mut places = table.places.iter();
-        same && places.all(|place| {
-            !fits_place(&fit.place, place) || fits_place(&other.place, place)
-        })
+        same && places
+            .all(|place| !fits_place(&fit.place, place) || fits_place(&other.place, place))
     });
     let row = fit.row;
     let what = match alone {

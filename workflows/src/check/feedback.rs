@@ -22,8 +22,8 @@ pub(super) fn before_close(draft: &Draft, graph: &Graph<'_>, complaints: &mut Co
         let Some(way) = way.as_ref().filter(|_| !asks(step)) else {
             continue;
         };
-        let closing = arrows(place, step)
-            .filter(|(arrow, _, _)| arrow.target == Target::End(End::Closed));
+        let closing =
+            arrows(place, step).filter(|(arrow, _, _)| arrow.target == Target::End(End::Closed));
         for (arrow, _, by) in closing {
             let moves: Vec<_> = way.iter().copied().chain([by]).collect();
             let told = ways::told(graph.steps, &moves, "end closed");
@@ -56,8 +56,8 @@ pub(super) fn merged_by_nobody(draft: &Draft, complaints: &mut Complaints) {
             Some(DraftWork::Score { .. }) => ("自动计分", "a step that scores"),
             Some(DraftWork::Ask { .. }) | None => continue,
         };
-        let merging = arrows(place, step)
-            .filter(|(arrow, _, _)| arrow.target == Target::End(End::Merged));
+        let merging =
+            arrows(place, step).filter(|(arrow, _, _)| arrow.target == Target::End(End::Merged));
         for (arrow, _, by) in merging {
             let told = ways::told(&draft.steps, &[by], "end merged");
             complaints.error_for_example(
@@ -65,10 +65,7 @@ pub(super) fn merged_by_nobody(draft: &Draft, complaints: &mut Complaints) {
                 arrow.span,
                 (
                     format!("{}不能并单：没有人说明并入哪一件", who.0),
-                    format!(
-                        "{} cannot merge: nobody names the case that goes on",
-                        who.1
-                    ),
+                    format!("{} cannot merge: nobody names the case that goes on", who.1),
                 ),
                 (
                     "改为通向一个由单位或岗位办理的步骤，在那里并单",

@@ -66,7 +66,10 @@ fn unproven(
         span,
         (
             format!("无法证明事项在 `{limit}` 内办结：{}", why.0),
-            format!("nobody can prove that a case ends within `{limit}`: {}", why.1),
+            format!(
+                "nobody can prove that a case ends within `{limit}`: {}",
+                why.1
+            ),
         ),
         way_out,
     );

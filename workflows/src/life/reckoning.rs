@@ -120,7 +120,13 @@ mod tests {
 
     #[test]
     fn a_later_start_never_ends_earlier() {
-        for words in ["1 working day", "2 days", "7 hours", "3 working hours", "90 minutes"] {
+        for words in [
+            "1 working day",
+            "2 days",
+            "7 hours",
+            "3 working hours",
+            "90 minutes",
+        ] {
             for reckoning in [Reckoning::Working, Reckoning::Unbroken] {
                 let ends: Vec<u64> = (0..2_000)
                     .map(|at| reckoning.end(at, limit(words)))

@@ -252,8 +252,7 @@ fn uncounted(plan: &Plan, found: &[Found<'_>]) -> Vec<StepName> {
     let open = found
         .iter()
         .filter(|state| state.allow.is_none() && limits_of(state.step).1);
-    let names: BTreeSet<&StepName> =
-        open.map(|state| &state.step.name).collect();
+    let names: BTreeSet<&StepName> = open.map(|state| &state.step.name).collect();
     let steps = plan.steps.iter().map(|step| &step.name);
     steps.filter(|name| names.contains(name)).cloned().collect()
 }

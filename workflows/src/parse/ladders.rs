@@ -161,8 +161,10 @@ fn rises(
         (Some(last), Some(next)) => certainly_later(last, next),
     };
     if !good {
-        let zh = |limit: Option<Limit>| limit.map_or("立即".to_owned(), |after| after.to_string());
-        let en = |limit: Option<Limit>| limit.map_or("at once".to_owned(), |after| after.to_string());
+        let zh =
+            |limit: Option<Limit>| limit.map_or("立即".to_owned(), |after| after.to_string());
+        let en =
+            |limit: Option<Limit>| limit.map_or("at once".to_owned(), |after| after.to_string());
         let example = Words::new(
             format!(
                 "`{ladder}` 第 {row} 档：`{}`，第 {} 档：`{}`；第 {row} 档可能反而更晚或同时",

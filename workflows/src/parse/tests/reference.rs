@@ -77,7 +77,11 @@ steps:
 fn the_first_half_of_the_language_is_accepted() {
     let checked = read_in(town(), WHOLE).unwrap_or_else(|list| panic!("{list:#?}"));
     // Only that a fixed end is not counted against `must end within`.
-    let codes: Vec<&str> = checked.warnings.iter().map(|warning| warning.code).collect();
+    let codes: Vec<&str> = checked
+        .warnings
+        .iter()
+        .map(|warning| warning.code)
+        .collect();
     assert_eq!(codes, ["S10"], "{:#?}", checked.warnings);
     let plan = checked.value;
     assert_eq!(

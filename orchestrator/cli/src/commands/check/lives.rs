@@ -65,9 +65,9 @@ pub(super) fn told(longest: &Longest, output: Output) -> String {
     let workflow = &longest.workflow;
     let Some(life) = &longest.life else {
         return match output.language {
-            Language::Zh => format!(
-                "{workflow}：最长按时办理时间未计算（循环组合超过 {STATES_MAX} 种）"
-            ),
+            Language::Zh => {
+                format!("{workflow}：最长按时办理时间未计算（循环组合超过 {STATES_MAX} 种）")
+            }
             Language::En => format!(
                 "{workflow}: longest on-time life not computed (more than {STATES_MAX} combinations \
                  of rounds)"

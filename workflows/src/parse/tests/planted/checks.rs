@@ -12,7 +12,8 @@ type Shown = (
     &'static str,
 );
 
-const FAIL: &str = "fail: {go: handle, needs: [reason], allow: 2 working days, at most: 2 times, then: review}";
+const FAIL: &str =
+    "fail: {go: handle, needs: [reason], allow: 2 working days, at most: 2 times, then: review}";
 const LAST_ROW: &str =
     "  - {category: any, place: any, lead: village-committee, with: [safety-office]}";
 const SANITATION: &str = "  - {category: sanitation, place: any, lead: sanitation}";
@@ -297,8 +298,14 @@ fn too_many_rounds_to_count_are_refused() {
         "version: 1\nmust end within: 30 working days",
     );
     for (from, to) in [
-        ("at most: 2 times, then: review", "at most: 100 times, then: review"),
-        ("at most: 1 time, then: score", "at most: 100 times, then: score"),
+        (
+            "at most: 2 times, then: review",
+            "at most: 100 times, then: review",
+        ),
+        (
+            "at most: 1 time, then: score",
+            "at most: 100 times, then: score",
+        ),
         (
             "at most: 1 time, then: ask-reporter",
             "at most: 100 times, then: ask-reporter",
@@ -312,12 +319,19 @@ fn too_many_rounds_to_count_are_refused() {
 
 #[test]
 fn what_ships_ends_within_the_longest_life_that_is_told() {
-    let plan = super::read_in(town(), catalogue::HAZARD).expect("it ships").value;
+    let plan = super::read_in(town(), catalogue::HAZARD)
+        .expect("it ships")
+        .value;
     let life = crate::life::longest(&plan).expect("it is counted");
     let days = life.minutes.div_ceil(crate::life::DAY_MINUTES);
     let with = |days: u64| {
         let to = format!("version: 1\nmust end within: {days} working days");
         super::read_in(town(), &changed(catalogue::HAZARD, "version: 1  ", &to)).is_ok()
     };
-    assert_eq!((with(days), with(days - 1)), (true, false), "{}", life.length().en);
+    assert_eq!(
+        (with(days), with(days - 1)),
+        (true, false),
+        "{}",
+        life.length().en
+    );
 }

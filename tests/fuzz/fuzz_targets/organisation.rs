@@ -1,0 +1,5 @@
+//! Bytes as an organisation.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::organisation(bytes));
