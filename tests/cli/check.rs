@@ -83,12 +83,48 @@ fn what_is_wrong_is_told_to_programs_too() {
 }
 
 #[test]
-fn what_ships_has_no_mistake() {
-    let ran = run(&["--lang", "en", "check", word(&program::catalogue())]);
-    assert_eq!(
-        (ran.code, ran.out.trim()),
-        (0, "checked 6 files: 0 errors, 0 warnings")
-    );
+fn what_ships_has_no_mistake_and_says_how_long_a_case_may_take() {
+    let words = word(&program::catalogue()).to_owned();
+    let ran = run(&["--lang", "en", "check", &words]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let last = ran.out.trim_end().lines().last();
+    let summary = last.and_then(|line| line.split_once(": ")).map(|(_, counts)| counts);
+    assert_eq!(summary, Some("0 errors, 0 warnings"));
+    let expected = "hazard-rectification: longest on-time life 33 working days (limits in working \
+                    time add up to 26.75 working days, calendar limits to 6 days), 20 steps\n  \
+                    triage.assign 1 working hour → sign.return 2 working hours → ";
+    assert!(ran.out.contains(expected), "{}", ran.out);
+}
+
+#[test]
+fn the_longest_life_is_told_to_programs_too() {
+    let hazard = program::catalogue().join("definitions/hazard.yaml");
+    let answer = run(&["--json", "check", word(&hazard)]).json();
+    let longest = &answer["longest"][0];
+    assert_eq!(longest["workflow"], "hazard-rectification");
+    assert_eq!(longest["minutes"], 33 * 8 * 60);
+    assert_eq!(longest["working_minutes"], 26 * 8 * 60 + 6 * 60);
+    let first = serde_json::json!({"step": "triage", "limit": "1 working hour", "choice": "assign"});
+    assert_eq!(longest["way"][0], first);
+    assert_eq!(longest["way"].as_array().map(Vec::len), Some(20));
+}
+
+#[test]
+fn a_complaint_comes_with_an_example() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("endless.yaml");
+    let text = fs::read_to_string(program::catalogue().join("definitions/hotline.yaml"));
+    let text = text.expect("it ships").replace("accept: handle", "accept: triage");
+    fs::write(&file, text).expect("a file");
+    let rules = program::catalogue();
+    let ran = run(&["check", word(&file), "--rules", word(&rules)]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let expected = "例如: triage.assign → sign.accept → triage，如此反复";
+    assert!(ran.out.contains(expected), "{}", ran.out);
+    let answer = run(&["--json", "check", word(&file), "--rules", word(&rules)]).json();
+    let complaints = answer["complaints"].as_array().expect("a list");
+    let endless = complaints.iter().find(|one| one["code"] == "S4").expect("S4");
+    assert!(endless["example"]["en"].is_string(), "{endless}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use closedloop_workflows::catalogue;
 type Hostile = (&'static str, String, &'static str);
 
 fn nested(open: &str, close: &str) -> String {
-    format!("steps: {}{}", open.repeat(100_000), close.repeat(100_000))
+    format!("steps: {}{}", open.repeat(40_000), close.repeat(40_000))
 }
 
 /// Ten levels of ten aliases each.
@@ -181,7 +181,7 @@ fn a_hostile_definition_is_refused_within_64_mib() {
 fn a_hostile_organisation_or_calendar_is_refused_within_64_mib() {
     let folder = tempfile::tempdir().expect("a folder");
     let rules = program::catalogue();
-    let deep = (0..60).map(|depth| format!("{}p{depth}: {{}}\n", " ".repeat(depth)));
+    let deep = (0..60).map(|depth| format!("{}p{depth}:\n", " ".repeat(depth)));
     let posts = (0..6_000).map(|post| format!("  p{post}: {{name: 岗 / Post, department: d}}\n"));
     let days = (0..9_000).map(|day| format!("  - {{day: 2026-13-{day}, notice: x}}\n"));
     for (name, text, code) in [

@@ -1,9 +1,6 @@
 //! Which texts are meant, and what they are checked against.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use closedloop_engine::workflows::yaml::{self, Content};
 use closedloop_runtime::rulebook::RuleTexts;

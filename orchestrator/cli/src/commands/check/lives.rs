@@ -34,19 +34,7 @@ struct Part<'a> {
 /// The longest life as data.
 pub(super) fn answer(longest: &Longest) -> Answer<'_> {
     let life = longest.life.as_ref();
-    let part = |stay| {
-        let Stay {
-            step,
-            limit,
-            choice,
-        } = stay;
-        Part {
-            step: step.as_str(),
-            limit: limit.map(|limit| limit.to_string()),
-            choice: choice.as_str(),
-        }
-    };
-    let way = life.map(|life| life.way.iter().map(part).collect());
+    let way = life.map(|life| life.way.iter().map(part_of).collect());
     let uncounted = life.map(|life| life.uncounted.iter().map(|name| name.as_str()).collect());
     Answer {
         file: &longest.file,
@@ -57,6 +45,14 @@ pub(super) fn answer(longest: &Longest) -> Answer<'_> {
         unbroken_minutes: life.map(|life| life.unbroken_minutes),
         way: way.unwrap_or_default(),
         not_counted: uncounted.unwrap_or_default(),
+    }
+}
+
+fn part_of(stay: &Stay) -> Part<'_> {
+    Part {
+        step: stay.step.as_str(),
+        limit: stay.limit.map(|limit| limit.to_string()),
+        choice: stay.choice.as_str(),
     }
 }
 
