@@ -88,7 +88,9 @@ fn what_ships_has_no_mistake_and_says_how_long_a_case_may_take() {
     let ran = run(&["--lang", "en", "check", &words]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let last = ran.out.trim_end().lines().last();
-    let summary = last.and_then(|line| line.split_once(": ")).map(|(_, counts)| counts);
+    let summary = last
+        .and_then(|line| line.split_once(": "))
+        .map(|(_, counts)| counts);
     assert_eq!(summary, Some("0 errors, 0 warnings"));
     let expected = "hazard-rectification: longest on-time life 33 working days (limits in working \
                     time add up to 26.75 working days, calendar limits to 6 days), 20 steps\n  \
@@ -104,7 +106,8 @@ fn the_longest_life_is_told_to_programs_too() {
     assert_eq!(longest["workflow"], "hazard-rectification");
     assert_eq!(longest["minutes"], 33 * 8 * 60);
     assert_eq!(longest["working_minutes"], 26 * 8 * 60 + 6 * 60);
-    let first = serde_json::json!({"step": "triage", "limit": "1 working hour", "choice": "assign"});
+    let first =
+        serde_json::json!({"step": "triage", "limit": "1 working hour", "choice": "assign"});
     assert_eq!(longest["way"][0], first);
     assert_eq!(longest["way"].as_array().map(Vec::len), Some(20));
 }
@@ -114,7 +117,9 @@ fn a_complaint_comes_with_an_example() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("endless.yaml");
     let text = fs::read_to_string(program::catalogue().join("definitions/hotline.yaml"));
-    let text = text.expect("it ships").replace("accept: handle", "accept: triage");
+    let text = text
+        .expect("it ships")
+        .replace("      accept: handle", "      accept: triage");
     fs::write(&file, text).expect("a file");
     let rules = program::catalogue();
     let ran = run(&["check", word(&file), "--rules", word(&rules)]);
@@ -123,7 +128,10 @@ fn a_complaint_comes_with_an_example() {
     assert!(ran.out.contains(expected), "{}", ran.out);
     let answer = run(&["--json", "check", word(&file), "--rules", word(&rules)]).json();
     let complaints = answer["complaints"].as_array().expect("a list");
-    let endless = complaints.iter().find(|one| one["code"] == "S4").expect("S4");
+    let endless = complaints
+        .iter()
+        .find(|one| one["code"] == "S4")
+        .expect("S4");
     assert!(endless["example"]["en"].is_string(), "{endless}");
 }
 

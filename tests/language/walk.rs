@@ -132,7 +132,7 @@ fn end(at: u64, limit: Limit) -> u64 {
     let mut minute = at;
     match limit.unit {
         LimitUnit::WorkingDays | LimitUnit::Days => {
-            while minute % DAY != 0 {
+            while !minute.is_multiple_of(DAY) {
                 minute += 1;
             }
             for _ in 0..amount {

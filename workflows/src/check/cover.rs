@@ -47,7 +47,8 @@ pub(crate) fn rows(
     for fit in fits {
         let is_new = table.take(fit);
         // A last row that fits every case is asked for, whether or not the others leave it one.
-        if !is_new && !(fit.row == count && fits_all(fit)) {
+        let is_asked_for = fit.row == count && fits_all(fit);
+        if !is_new && !is_asked_for {
             shadowed(&table, fit, fits, reader);
         }
     }

@@ -89,7 +89,6 @@ impl Scope<'_> {
         way_out: impl Into<Words>,
     ) -> Result<T, Failed> {
         Err(Some(Box::new(Fault {
-            example: None,
             bytes: self.bytes(node),
             what: what.into(),
             way_out: way_out.into(),

@@ -25,15 +25,12 @@ pub(super) struct Fault {
     pub(super) bytes: Option<(usize, usize)>,
     pub(super) what: Words,
     pub(super) way_out: Words,
-    /// A case that shows it, if one can.
-    pub(super) example: Option<Words>,
 }
 
 /// Complains about `text`, which `node` spells.
 pub(super) fn report(reader: &mut Reader<'_>, node: &Node, text: &str, fault: Fault) {
     let span = place(node, text, fault.bytes);
-    let complaints = &mut reader.complaints;
-    complaints.error_for_example("S9", span, fault.what, fault.way_out, fault.example);
+    reader.error("S9", span, fault.what, fault.way_out);
 }
 
 /// The place of some bytes of the text in the file. Where escapes or folded lines stand between the
@@ -74,7 +71,6 @@ pub(super) fn parsed(
         let message = message.lines().next().unwrap_or_default();
         let message = message.split(" expecting").next().unwrap_or_default();
         Fault {
-            example: None,
             bytes: Some((start, start + 1)),
             what: Words::new(
                 format!("读不懂这个表达式：{message}"),
@@ -95,7 +91,6 @@ pub(super) fn bytes(node: &IdedExpr, source: &SourceInfo) -> Option<(usize, usiz
 /// What is wrong with a piece of the tree.
 pub(super) fn fault(node: &IdedExpr, source: &SourceInfo, what: Words, way_out: Words) -> Fault {
     Fault {
-        example: None,
         bytes: bytes(node, source),
         what,
         way_out,

@@ -44,7 +44,6 @@ fn bounded(text: &str) -> Result<(), Fault> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "+-*()'\"_ \n".contains(c);
     if let Some((start, letter)) = text.char_indices().find(|(_, c)| !allowed(*c)) {
         return Err(Fault {
-            example: None,
             // Columns and bytes agree up to here, because all letters before are ASCII.
             bytes: Some((start, start + letter.len_utf8())),
             what: Words::new(
@@ -60,7 +59,6 @@ fn bounded(text: &str) -> Result<(), Fault> {
     let operators = text.bytes().filter(|byte| b"+-*(".contains(byte)).count();
     if text.len() > BYTES_MAX || operators > OPERATORS_MAX {
         return Err(Fault {
-            example: None,
             bytes: None,
             what: Words::new(
                 format!("公式太长：最多 {BYTES_MAX} 字节、{OPERATORS_MAX} 个运算"),

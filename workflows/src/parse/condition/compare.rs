@@ -174,33 +174,17 @@ impl<'s> Scope<'s> {
     }
 
     fn never<T>(&self, node: &IdedExpr, text: &str, codes: &[&str]) -> Result<T, Failed> {
+        let listed: Vec<&str> = codes.iter().copied().take(LISTED_MAX).collect();
+        let (listed, more) = (listed.join(", "), codes.len() > LISTED_MAX);
+        let dots = if more { ", …" } else { "" };
         let way_out = match nearest(text, codes.iter().copied()) {
             Some(near) => expression::meant(near),
-            None => {
-                let listed: Vec<&str> = codes.iter().copied().take(LISTED_MAX).collect();
-                let (listed, more) = (listed.join(", "), codes.len() > LISTED_MAX);
-                let dots = if more { ", …" } else { "" };
-                Words::new(
-                    format!("可能的值：{listed}{dots}"),
-                    format!("the possible values: {listed}{dots}"),
-                )
-            }
+            None => Words::new("写其中一个可能的值", "write one of the possible values"),
         };
         let what = (
-            format!("值 `{text}` 永远不会出现"),
-            format!("the value `{text}` is never possible"),
+            format!("值 `{text}` 永远不会出现：事项只会是 {listed}{dots}"),
+            format!("the value `{text}` is never possible: a case has one of {listed}{dots}"),
         );
-        let failed: Result<T, Failed> = self.fail(node, what, way_out);
-        failed.map_err(|fault| {
-            fault.map(|mut fault| {
-                let listed: Vec<&str> = codes.iter().copied().take(LISTED_MAX).collect();
-                let listed = listed.join(", ");
-                fault.example = Some(Words::new(
-                    format!("事项只会是：{listed}"),
-                    format!("a case can only have: {listed}"),
-                ));
-                fault
-            })
-        })
+        self.fail(node, what, way_out)
     }
 }

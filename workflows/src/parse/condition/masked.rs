@@ -63,7 +63,6 @@ pub(super) fn masked(text: &str, keys: &[&str]) -> Result<Masked, Fault> {
 
 fn too_long() -> Fault {
     Fault {
-        example: None,
         bytes: None,
         what: Words::new(
             format!("条件太长：最多 {BYTES_MAX} 字节、{OPERATORS_MAX} 个运算"),
@@ -139,7 +138,6 @@ impl Mask<'_> {
         let instead = [("and", "&&"), ("or", "||"), ("not", "!")];
         if let Some((_, sign)) = instead.iter().find(|(other, _)| *other == word) {
             return Err(Fault {
-                example: None,
                 bytes: Some((self.at, self.at + length)),
                 what: Words::new(
                     format!("条件里不写 `{word}`"),
@@ -181,7 +179,6 @@ impl Mask<'_> {
         self.operators += usize::from("!=<>&|([,-".contains(letter) && !second);
         if letter == '=' && !second && !rest[1..].starts_with('=') {
             return Err(Fault {
-                example: None,
                 bytes: Some((self.at, self.at + 1)),
                 what: Words::new(
                     "条件里比较相等要写两个等号",
@@ -217,7 +214,6 @@ impl Mask<'_> {
             ),
         };
         Fault {
-            example: None,
             bytes: Some((self.at, self.at + letter.len_utf8())),
             what: Words::new(
                 format!("条件里不能有 `{letter}`"),

@@ -95,13 +95,6 @@ const LIMITS: &[Shown] = &[
         "`count('fail')` is 0",
     ),
     (
-        "case.severity == 'urgent'\", allow",
-        "case.severity == «'urgnet'»\", allow",
-        "S9",
-        "事项只会是：normal, urgent",
-        "a case can only have: normal, urgent",
-    ),
-    (
         "    within: 1 working day\n    late: late-desk\n    choices:\n      pass",
         "    within: {allow: 1 working day, from: «review»}\n    late: late-desk\n    choices:\n      pass",
         "S5",
@@ -249,6 +242,21 @@ fn a_mistake_in_the_routing_shows_a_category_and_a_place() {
 #[test]
 fn a_life_that_is_too_long_shows_its_way() {
     check(LIFE);
+}
+
+#[test]
+fn a_value_that_is_never_possible_shows_those_that_are() {
+    let from = "case.severity == 'urgent'\", allow";
+    let complaint = complaint(from, "case.severity == «'urgnet'»\", allow", "S9");
+    assert!(
+        complaint.what.zh.ends_with("事项只会是 normal, urgent"),
+        "{complaint}"
+    );
+    assert!(
+        complaint.what.en.ends_with("one of normal, urgent"),
+        "{complaint}"
+    );
+    assert!(complaint.way_out.en.contains("`urgent`"), "{complaint}");
 }
 
 #[test]
