@@ -43,6 +43,13 @@ pub const MAPPINGS: [(&str, &str); 2] = [
     ("mappings/la-311.yaml", LA_311),
 ];
 
+/// An inspection on the first of every month.
+pub const MONTHLY_INSPECTION: &str = include_str!("../catalogue/schedules/monthly-inspection.yaml");
+
+/// Every schedule with the name of its file.
+pub const SCHEDULES: [(&str, &str); 1] =
+    [("schedules/monthly-inspection.yaml", MONTHLY_INSPECTION)];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -76,8 +76,8 @@ impl fmt::Display for Complaint {
 /// Every code of a complaint, with what it is about, in Chinese and in English.
 ///
 /// `Y` is about any file, `S`, `F`, `P` and `L` about definitions, `O` about organisations, `C`
-/// about calendars, `M` about mappings. A code is never given another meaning.
-pub const CODES: [(&str, &str, &str); 40] = [
+/// about calendars, `M` about mappings, `T` about schedules. A code is never given another meaning.
+pub const CODES: [(&str, &str, &str); 46] = [
     ("Y1", "不是可读的 YAML", "the text is not readable YAML"),
     ("Y2", "文件太大", "the file is too large"),
     (
@@ -214,4 +214,22 @@ pub const CODES: [(&str, &str, &str); 40] = [
         "映射里的名称不对",
         "a name in a mapping that cannot be one",
     ),
+    ("T0", "计划的写法不对", "a schedule of the wrong shape"),
+    (
+        "T1",
+        "启动方式不对，或没有时点",
+        "a wrong start, or one that never comes",
+    ),
+    ("T2", "计划的时区不对", "a wrong time zone of a schedule"),
+    (
+        "T3",
+        "计划的管辖区域不对",
+        "unknown, none or too many places of a schedule",
+    ),
+    (
+        "T4",
+        "流程不存在，或事项的内容不对",
+        "an unknown workflow, or fields its cases cannot have",
+    ),
+    ("T5", "补办规则不对", "a wrong catch-up rule"),
 ];

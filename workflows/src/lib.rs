@@ -16,6 +16,7 @@ pub mod organisation;
 pub mod parse;
 pub mod plan;
 pub mod points;
+pub mod schedule;
 pub mod schema;
 pub mod time;
 pub mod yaml;

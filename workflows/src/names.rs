@@ -127,6 +127,8 @@ names! {
     CalendarCode: is_code, CODE;
     /// The name of a mapping, such as `boston-311`.
     MappingName: is_code, CODE;
+    /// The name of a schedule, such as `monthly-inspection`.
+    ScheduleName: is_code, CODE;
 }
 
 impl JurisdictionPath {

@@ -18,6 +18,7 @@ mod places;
 mod reader;
 mod reminders;
 mod routing;
+mod schedule;
 mod steps;
 mod targets;
 mod top;
@@ -28,6 +29,7 @@ use std::collections::BTreeSet;
 
 pub use kinds::{choice_kind, kind_names};
 pub use organisation::{organisation, unknown_calendars};
+pub use schedule::{Surroundings, schedule};
 
 pub(crate) use reader::Reader;
 

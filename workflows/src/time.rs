@@ -21,7 +21,7 @@ mod walk;
 mod wall;
 mod working;
 mod yellow;
-mod zone;
+pub(crate) mod zone;
 
 use std::collections::BTreeMap;
 

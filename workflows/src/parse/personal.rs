@@ -2,7 +2,7 @@
 //! organisation, and nobody is scored, listed or followed (`docs/glossary.md`).
 
 use super::{Reader, later};
-use crate::{complaint::Span, yaml::Entry};
+use crate::{complaint::Span, complaints::Complaints, yaml::Entry};
 
 /// Parts of names that ask for identity papers, for remarks about a person, or that make a person
 /// the matter. Compared in small letters, with hyphens as spaces.
@@ -94,9 +94,14 @@ pub(super) fn refuse_key(reader: &mut Reader<'_>, entry: &Entry) -> bool {
 
 /// Complains about a name that asks for identity papers or for remarks about a person.
 pub(super) fn refuse_name(reader: &mut Reader<'_>, name: &str, span: Span) {
+    refuse_words(reader.complaints, name, span);
+}
+
+/// The same for words of a text that is no definition.
+pub(super) fn refuse_words(complaints: &mut Complaints, name: &str, span: Span) {
     let plain = name.to_lowercase().replace(['-', '_'], " ");
     if let Some(part) = REFUSED.iter().find(|part| plain.contains(**part)) {
-        reader.error(
+        complaints.error(
             "P1",
             span,
             (

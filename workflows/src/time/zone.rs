@@ -11,22 +11,22 @@ use jiff::{
 
 /// A stretch of time in which the offset of a zone does not change.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct SteadyOffset {
+pub(crate) struct SteadyOffset {
     /// What to add to UTC to get the wall's time.
-    pub(super) offset: i64,
+    pub(crate) offset: i64,
     /// The first millisecond after the stretch.
-    pub(super) ends: i64,
+    pub(crate) ends: i64,
 }
 
 /// The instant, or the nearest one that can be represented.
-pub(super) fn instant(millisecond: i64) -> Timestamp {
+pub(crate) fn instant(millisecond: i64) -> Timestamp {
     let first = Timestamp::MIN.as_millisecond();
     let last = Timestamp::MAX.as_millisecond();
     Timestamp::from_millisecond(millisecond.clamp(first, last)).unwrap_or(Timestamp::MAX)
 }
 
 /// The stretch without a change of the offset that begins with `at` or holds it.
-pub(super) fn steady_offset(zone: &TimeZone, at: i64) -> SteadyOffset {
+pub(crate) fn steady_offset(zone: &TimeZone, at: i64) -> SteadyOffset {
     let at = instant(at);
     let offset = i64::from(zone.to_offset(at).seconds()) * 1000;
     let change = zone.following(at).next();
@@ -41,12 +41,12 @@ pub(super) fn date_at(zone: &TimeZone, at: i64) -> Date {
 }
 
 /// The first instant of a day: 00:00, or the instant the clock was put forward past it.
-pub(super) fn first_instant(zone: &TimeZone, date: Date) -> i64 {
+pub(crate) fn first_instant(zone: &TimeZone, date: Date) -> i64 {
     first_instant_at(zone, date.to_datetime(Time::midnight()))
 }
 
 /// The first instant at which the wall shows this time or a later one.
-pub(super) fn first_instant_at(zone: &TimeZone, wall: DateTime) -> i64 {
+pub(crate) fn first_instant_at(zone: &TimeZone, wall: DateTime) -> i64 {
     let nearest = if wall.year() > 0 {
         Timestamp::MAX
     } else {
