@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use closedloop_workflows::names::{ChoiceName, DepartmentCode, FieldName, PostCode, WorkflowName};
+use closedloop_workflows::names::{
+    ChoiceName, DepartmentCode, FieldName, PostCode, ScheduleName, WorkflowName,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    event::RulesVersion,
     ids::{CaseId, CaseNumber, EffectId, Generation},
     value::{Digest, ErasureReason, Priority, Sealed, Source, Value},
 };
@@ -49,6 +52,16 @@ pub enum Cause {
     Wake,
     /// The effect of another case's event.
     Effect(EffectId),
+    /// A slot of a schedule.
+    Schedule {
+        /// The schedule.
+        name: ScheduleName,
+        /// Its version.
+        version: RulesVersion,
+        /// The instant the case was due to be opened.
+        #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+        slot: Timestamp,
+    },
     /// The demonstration, which needs no token.
     Demonstration,
 }
@@ -162,4 +175,28 @@ pub struct Command {
     pub cause: Cause,
     /// What is wanted.
     pub act: Act,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_of_a_scheduled_case_keeps_its_bytes() {
+        let cause = Cause::Schedule {
+            name: "monthly-inspection".parse().expect("a name"),
+            version: RulesVersion([0, 1, 2, 3, 4, 5, 6, 0xff]),
+            slot: Timestamp::from_millisecond(1_772_413_200_000).expect("an instant"),
+        };
+        let bytes = concat!(
+            r#"{"schedule":{"name":"monthly-inspection","version":"00010203040506ff","#,
+            r#""slot":1772413200000}}"#
+        );
+        let written = serde_json::to_string(&cause).expect("JSON");
+        assert_eq!(written, bytes);
+        assert_eq!(
+            serde_json::from_str::<Cause>(bytes).expect("a cause"),
+            cause
+        );
+    }
 }

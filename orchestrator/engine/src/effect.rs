@@ -204,6 +204,7 @@ fn choice(event: &Event) -> Vec<Effect> {
         | Cause::TrackingCode
         | Cause::Wake
         | Cause::Effect(_)
+        | Cause::Schedule { .. }
         | Cause::Demonstration => withdraw(asked, *assignment, *generation, step, *stage)
             .into_iter()
             .collect(),

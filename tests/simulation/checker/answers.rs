@@ -261,6 +261,10 @@ fn goes_on_as(shadow: &Shadow, into: Option<CaseId>) -> bool {
 pub(crate) fn mark_of(cause: &Cause) -> Option<String> {
     match cause {
         Cause::Token(mark) | Cause::Report(mark) => Some(mark.clone()),
-        Cause::TrackingCode | Cause::Wake | Cause::Effect(_) | Cause::Demonstration => None,
+        Cause::TrackingCode
+        | Cause::Wake
+        | Cause::Effect(_)
+        | Cause::Schedule { .. }
+        | Cause::Demonstration => None,
     }
 }

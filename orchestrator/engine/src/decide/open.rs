@@ -3,10 +3,10 @@
 use closedloop_workflows::plan::{PlaceFit, RoutingRow};
 
 use crate::{
-    command::{Actor, Opening},
+    command::{Actor, Cause, Opening},
     event::Happening,
     refusal::Refusal,
-    value::Value,
+    value::{Source, Value},
 };
 
 use super::{choose, enter, follow::Next, only, script::Script};
@@ -21,11 +21,12 @@ pub(super) fn decide(script: &mut Script<'_>, opening: &Opening) -> Result<(), R
     if script.case.seq > 0 {
         return Err(Refusal::CaseExists(script.case.id));
     }
-    only(script.actor, |actor| {
-        matches!(
-            actor,
-            Actor::Intake | Actor::Admin | Actor::Supervision | Actor::Department(_)
-        )
+    let by_schedule = matches!(script.cause(), Cause::Schedule { .. });
+    only(script.actor, |actor| match actor {
+        Actor::Intake | Actor::Admin | Actor::Supervision | Actor::Department(_) => !by_schedule,
+        // Time alone opens nothing but what a schedule asks for.
+        Actor::Clock => by_schedule && opening.source == Source::Schedule,
+        Actor::Post(_) | Actor::Auditor | Actor::Reporter | Actor::Case(_) => false,
     })?;
     let plan = &script.rules.plan;
     if plan.workflow != opening.workflow {
@@ -174,6 +175,36 @@ mod tests {
         opening.workflow = "dispute".parse().expect("a name");
         let unknown = Refusal::WorkflowUnknown(opening.workflow.clone());
         assert_eq!(reports(&town, opening), Err(unknown));
+    }
+
+    #[test]
+    fn time_opens_a_case_for_a_schedule_only() {
+        let town = Town::new();
+        let cause = Cause::Schedule {
+            name: "monthly-inspection".parse().expect("a name"),
+            version: crate::RulesVersion([7; 8]),
+            slot: town.now,
+        };
+        let asks = |actor: Actor, cause: &Cause, source: Source| {
+            let mut opening = town.opening();
+            opening.source = source;
+            let command = crate::Command {
+                case: town.case.id,
+                actor,
+                cause: cause.clone(),
+                act: Act::Open(Box::new(opening)),
+            };
+            crate::decide(&town.case, &command, &town.rules, town.now)
+        };
+        let opened = asks(Actor::Clock, &cause, Source::Schedule).expect("it may");
+        assert!(opened.iter().all(|event| event.cause == cause));
+        for (actor, cause, source) in [
+            (Actor::Clock, &Cause::Wake, Source::Schedule),
+            (Actor::Clock, &cause, Source::Hotline),
+            (Actor::Admin, &cause, Source::Schedule),
+        ] {
+            assert_eq!(asks(actor, cause, source), Err(Refusal::NotAllowed));
+        }
     }
 
     #[test]

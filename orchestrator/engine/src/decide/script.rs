@@ -55,6 +55,11 @@ impl<'a> Script<'a> {
         self.events.push(event);
     }
 
+    /// By which way the command came.
+    pub(super) fn cause(&self) -> &'a Cause {
+        self.cause
+    }
+
     /// The open assignment.
     ///
     /// # Errors
