@@ -34,7 +34,7 @@ fn health<'a>(answer: &'a Json, check: &str) -> &'a str {
 fn a_sound_folder_has_nothing_wrong_with_it() {
     let filled = filled();
     let answer = examine(&filled);
-    for check in ["folder", "key", "ledger", "clock", "rules"] {
+    for check in ["folder", "key", "ledger", "clock", "rules", "schedule"] {
         assert_eq!(health(&answer, check), "ok", "{check}: {answer}");
     }
     // Both depend on the machine and the day.

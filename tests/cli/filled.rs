@@ -155,6 +155,7 @@ async fn parts(folder: &Path, clock: Arc<VirtualClock>) -> Parts {
         ),
         calendars: named(&catalogue::CALENDARS),
         definitions: named(&catalogue::DEFINITIONS),
+        schedules: named(&catalogue::SCHEDULES),
     };
     let edition = rulebook::load(&*ledger, Some(texts), clock.now())
         .await

@@ -10,6 +10,7 @@ mod filled;
 mod import;
 mod program;
 mod records;
+mod schedule;
 mod tampering;
 mod tokens;
 mod verify;

@@ -49,6 +49,7 @@ impl Deployment {
             organisation: ("organisation.yaml".into(), catalogue::ORGANISATION.into()),
             calendars: named(&catalogue::CALENDARS),
             definitions: named(&catalogue::DEFINITIONS),
+            schedules: Vec::new(),
         };
         let edition = rulebook::load(&*ledger, Some(texts), now).await;
         Self {

@@ -14,6 +14,7 @@ mod outages;
 mod rebuild;
 mod register;
 mod rules;
+mod schedules;
 mod sealed;
 mod tokens;
 
@@ -126,6 +127,11 @@ on_every_ledger! {
         rules_are_kept_in_every_version
         the_version_put_last_is_in_force
         a_text_kept_again_stays_and_notes_what_it_was_checked_with
+    }
+    schedules {
+        a_schedule_begins_once_and_what_is_not_named_is_forgotten
+        progress_of_a_schedule_never_goes_back
+        a_schedule_that_is_not_named_is_out_of_force
     }
     tokens {
         a_token_is_found_by_its_hash_until_it_is_revoked_and_after

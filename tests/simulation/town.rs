@@ -54,6 +54,7 @@ pub(crate) fn texts(edition: usize) -> RuleTexts {
             named("trial.yaml", TRIAL),
             named("errand.yaml", &errand),
         ],
+        schedules: Vec::new(),
     }
 }
 

@@ -194,5 +194,6 @@ fn rules() -> RuleTexts {
         ),
         calendars: named(&catalogue::CALENDARS),
         definitions: named(&catalogue::DEFINITIONS),
+        schedules: Vec::new(),
     }
 }

@@ -24,6 +24,7 @@ mod outages;
 mod rebuild;
 mod register;
 mod rules;
+mod schedules;
 mod sealed;
 mod tokens;
 mod writer;

@@ -32,10 +32,12 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Work for a department: run a command for each offer, or play a script.
     Work(commands::work::Arguments),
-    /// Check definitions, organisation, calendars and mappings.
+    /// Check definitions, organisation, calendars, mappings and schedules.
     Check(commands::check::Arguments),
     /// Try a limit in a calendar, or make a calendar from an iCalendar file.
     Calendar(commands::calendar::Arguments),
+    /// Say when schedules start cases next.
+    Schedule(commands::schedule::Arguments),
     /// Report a case, import a file of them, look at one, list cases, choose.
     Case(commands::case::Arguments),
     /// Say how a due date came about and what happens next.
@@ -102,6 +104,7 @@ async fn carry_out(command: Command, output: Output) -> anyhow::Result<u8> {
         Command::Work(arguments) => commands::work::run(arguments, output).await,
         Command::Check(arguments) => commands::check::run(&arguments, output),
         Command::Calendar(arguments) => commands::calendar::run(&arguments, output),
+        Command::Schedule(arguments) => commands::schedule::run(&arguments, output),
         Command::Case(arguments) => commands::case::run(arguments, output).await,
         Command::Why(arguments) => commands::why::run(arguments, output).await,
         Command::Token(arguments) => commands::token::run(arguments, output).await,

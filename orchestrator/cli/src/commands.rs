@@ -7,6 +7,7 @@ pub(crate) mod dev;
 pub(crate) mod doctor;
 pub(crate) mod export;
 mod ledger_failure;
+pub(crate) mod schedule;
 pub(crate) mod serve;
 mod service;
 mod show;

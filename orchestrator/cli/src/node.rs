@@ -136,6 +136,7 @@ fn rules_refused(error: LoadFailure, texts: Option<&RuleTexts>, output: Output) 
         let files: Vec<(String, String)> = std::iter::once(texts.organisation)
             .chain(texts.calendars)
             .chain(texts.definitions)
+            .chain(texts.schedules)
             .collect();
         check::print_complaints(complaints, &files, output);
     }

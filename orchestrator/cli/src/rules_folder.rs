@@ -1,4 +1,5 @@
-//! A folder of rules: `organisation.yaml`, `calendars/*.yaml`, `definitions/*.yaml`.
+//! A folder of rules: `organisation.yaml`, `calendars/*.yaml`, `definitions/*.yaml` and, where there
+//! are any, `schedules/*.yaml`.
 
 use std::{
     fs,
@@ -19,6 +20,7 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<RuleTexts> {
         organisation: text(&organisation)?,
         calendars: texts(&folder.join("calendars"))?,
         definitions: texts(&folder.join("definitions"))?,
+        schedules: texts_if_any(&folder.join("schedules"))?,
     })
 }
 
@@ -36,6 +38,16 @@ pub(crate) fn catalogue() -> RuleTexts {
         ),
         calendars: named(&catalogue::CALENDARS),
         definitions: named(&catalogue::DEFINITIONS),
+        schedules: named(&catalogue::SCHEDULES),
+    }
+}
+
+/// The same of a folder that need not be there.
+pub(crate) fn texts_if_any(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    if folder.is_dir() {
+        texts(folder)
+    } else {
+        Ok(Vec::new())
     }
 }
 

@@ -3,6 +3,7 @@
 mod commands;
 mod duties;
 mod reading;
+mod schedules;
 mod start;
 
 use std::sync::{Arc, Mutex};

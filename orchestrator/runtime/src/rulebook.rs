@@ -10,9 +10,10 @@ use std::{
 use closedloop_wire::engine::{
     Act, Case, Command, Opening, Rules, Value,
     workflows::{
-        names::{CalendarCode, JurisdictionPath, WorkflowName},
+        names::{CalendarCode, JurisdictionPath, ScheduleName, WorkflowName},
         organisation::Organisation,
         plan::{Fingerprint, Plan},
+        schedule::Schedule,
         time::Calendar,
     },
 };
@@ -36,6 +37,8 @@ pub struct Edition {
     pub in_force: BTreeMap<WorkflowName, Arc<Plan>>,
     /// Every definition that is in force or that an open case is pinned to.
     pub plans: BTreeMap<Fingerprint, Arc<Plan>>,
+    /// The schedules in force.
+    pub schedules: BTreeMap<ScheduleName, Arc<Schedule>>,
 }
 
 impl Rulebook {

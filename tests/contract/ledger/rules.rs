@@ -10,6 +10,7 @@ pub(crate) async fn rules_are_kept_in_every_version(ledger: &dyn Ledger) {
         RulesKind::Definition,
         RulesKind::Organisation,
         RulesKind::Calendar,
+        RulesKind::Schedule,
     ];
     let mut written = Vec::new();
     for kind in kinds {

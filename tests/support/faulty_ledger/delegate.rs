@@ -8,7 +8,7 @@ use closedloop_engine::{
 use closedloop_runtime::ports::ledger::{
     Batch, Checkpoint, Committed, CounterReading, EffectRow, FeedItem, HeadRow, KeyAnswer, Ledger,
     LedgerFailure, ListFilter, ListOrder, ListPosition, NoticeRow, OpenCount, Rebuilt, RegisterRow,
-    RulesKind, RulesRow, SealedRow, StoredEvent, TokenRow, WakeRow,
+    RulesKind, RulesRow, ScheduleRow, SealedRow, StoredEvent, TokenRow, WakeRow,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -140,6 +140,18 @@ impl Ledger for FaultyLedger {
 
     async fn definitions_in_use(&self) -> Answer<Vec<Fingerprint>> {
         self.inner.definitions_in_use().await
+    }
+
+    async fn begin_schedules(&self, begun: Vec<ScheduleRow>) -> Answer<()> {
+        self.inner.begin_schedules(begun).await
+    }
+
+    async fn note_schedules(&self, rows: Vec<ScheduleRow>) -> Answer<()> {
+        self.inner.note_schedules(rows).await
+    }
+
+    async fn schedules(&self) -> Answer<Vec<ScheduleRow>> {
+        self.inner.schedules().await
     }
 
     async fn keep_token(&self, row: TokenRow) -> Answer<()> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use closedloop_runtime::ports::ledger::{
     Batch, Checkpoint, Committed, CounterReading, EffectRow, FeedItem, HeadRow, KeyAnswer, Ledger,
     LedgerFailure, ListFilter, ListOrder, ListPosition, NoticeRow, OpenCount, Rebuilt, RegisterRow,
-    RulesKind, RulesRow, SealedRow, StoredEvent, TokenRow, WakeRow,
+    RulesKind, RulesRow, ScheduleRow, SealedRow, StoredEvent, TokenRow, WakeRow,
 };
 use closedloop_wire::engine::{
     CaseId, CaseNumber, EffectId, Outage,
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Sqlite, checkpoints, commit, counters, effects, heads, history, keys, list, notices, outages,
-    rebuild, register, rules, sealed, tokens,
+    rebuild, register, rules, schedules, sealed, tokens,
 };
 
 type Answer<T> = Result<T, LedgerFailure>;
@@ -154,6 +154,18 @@ impl Ledger for Sqlite {
 
     async fn definitions_in_use(&self) -> Answer<Vec<Fingerprint>> {
         self.read(register::definitions_in_use).await
+    }
+
+    async fn begin_schedules(&self, begun: Vec<ScheduleRow>) -> Answer<()> {
+        self.write(move |c| schedules::begin(c, &begun)).await
+    }
+
+    async fn note_schedules(&self, rows: Vec<ScheduleRow>) -> Answer<()> {
+        self.write(move |c| schedules::note(c, &rows)).await
+    }
+
+    async fn schedules(&self) -> Answer<Vec<ScheduleRow>> {
+        self.read(schedules::all).await
     }
 
     async fn keep_token(&self, row: TokenRow) -> Answer<()> {

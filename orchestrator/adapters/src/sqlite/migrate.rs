@@ -13,11 +13,18 @@ struct Migration {
 }
 
 /// All migrations. A published one is never edited; a change is a new one at the end.
-const MIGRATIONS: [Migration; 1] = [Migration {
-    number: 1,
-    name: "ledger",
-    sql: include_str!("migrations/0001_ledger.sql"),
-}];
+const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        number: 1,
+        name: "ledger",
+        sql: include_str!("migrations/0001_ledger.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "schedules",
+        sql: include_str!("migrations/0002_schedules.sql"),
+    },
+];
 
 /// Marks a file as a ledger of ours (`PRAGMA application_id`): the letters `cLop`.
 const APPLICATION_ID: i32 = 0x634c_6f70;

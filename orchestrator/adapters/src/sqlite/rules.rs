@@ -68,6 +68,7 @@ fn kind(code: &str) -> Option<RulesKind> {
         RulesKind::Definition,
         RulesKind::Organisation,
         RulesKind::Calendar,
+        RulesKind::Schedule,
     ];
     all.into_iter().find(|kind| kind.code() == code)
 }

@@ -1,4 +1,5 @@
-//! `closedloop check`: reads definitions, organisation, calendars and mappings and shows what is wrong.
+//! `closedloop check`: reads definitions, organisation, calendars, mappings and schedules and shows
+//! what is wrong.
 
 mod checker;
 mod drawing;
@@ -16,12 +17,13 @@ use crate::{
 };
 
 pub(crate) use checker::Checker;
+pub(crate) use gather::check_all;
 
 /// What `check` is told.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Files, or folders; a folder with organisation.yaml, calendars/ and definitions/ is checked
-    /// as a whole.
+    /// Files, or folders; a folder with organisation.yaml, calendars/, definitions/ and, where there
+    /// are any, schedules/ is checked as a whole.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// The folder of the rules that single definitions are checked against (default: the
@@ -43,7 +45,7 @@ struct Answer<'a> {
 /// Checks, prints every complaint and how many there are.
 pub(crate) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<u8> {
     let mut checker = Checker::default();
-    gather::check_all(
+    check_all(
         &arguments.paths,
         arguments.rules.as_deref(),
         &mut checker,
@@ -63,17 +65,23 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<u8> {
             longest: checker.lives().iter().map(lives::answer).collect(),
         })?;
     } else {
-        for complaint in complaints {
-            let text = checker.text(&complaint.file);
-            output.line(drawing::draw(complaint, text, output))?;
-            output.line("")?;
-        }
-        for longest in checker.lives() {
-            output.line(lives::told(longest, output))?;
-        }
+            draw_all(&checker, output)?;
+            for longest in checker.lives() {
+                output.line(lives::told(longest, output))?;
+            }
         output.line(summary(output.language, files, errors, warnings))?;
     }
     Ok(if errors > 0 { exit::NEGATIVE } else { exit::OK })
+}
+
+/// Prints every complaint to standard output, with its place in the text.
+pub(crate) fn draw_all(checker: &Checker, output: Output) -> anyhow::Result<()> {
+    for complaint in checker.complaints() {
+        let text = checker.text(&complaint.file);
+        output.line(drawing::draw(complaint, text, output))?;
+        output.line("")?;
+    }
+    Ok(())
 }
 
 /// Prints complaints about these files (name and text) to standard error: why a node refuses its

@@ -84,10 +84,19 @@ impl Orchestrator {
         keyed: Option<Keyed>,
         request: &OpenRequest,
     ) -> Result<Opened, Denial> {
+        let case = case_id(self.now(), &random()?);
+        self.open_as(case, caller, keyed, request).await
+    }
+
+    /// Opens a case under this id; refused if there is one.
+    pub(super) async fn open_as(
+        &self,
+        case: CaseId,
+        caller: &Caller,
+        keyed: Option<Keyed>,
+        request: &OpenRequest,
+    ) -> Result<Opened, Denial> {
         let now = self.now();
-        let bytes: [u8; 10] = random()?;
-        let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
-        let case = CaseId(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid());
         let edition = self.parts.rulebook.edition();
         let plan = edition
             .in_force
@@ -387,6 +396,12 @@ impl Orchestrator {
         })
         .await
     }
+}
+
+/// The id of a case of this instant; the bytes tell it from the others of its millisecond.
+pub(super) fn case_id(at: Timestamp, bytes: &[u8; 10]) -> CaseId {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    CaseId(uuid::Builder::from_unix_timestamp_millis(millis, bytes).into_uuid())
 }
 
 fn defect(error: impl std::fmt::Display) -> Denial {

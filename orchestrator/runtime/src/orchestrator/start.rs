@@ -180,6 +180,8 @@ impl Running {
         self.spawn(async move { node.draw_snapshots(snapshot).await });
         let node = Arc::clone(&self.orchestrator);
         self.spawn(async move { node.keep_house().await });
+        let node = Arc::clone(&self.orchestrator);
+        self.spawn(async move { node.keep_schedules().await });
     }
 
     fn spawn_reclaim(&self, effects: mpsc::Sender<Vec<EffectRow>>) {

@@ -20,7 +20,7 @@ pub use batch::{
 pub use failure::LedgerFailure;
 pub use lists::{
     Checkpoint, CounterReading, FeedItem, KeyAnswer, ListFilter, ListOrder, ListPosition,
-    OpenCount, RulesKind, RulesRow, TokenRow, WakeRow,
+    OpenCount, RulesKind, RulesRow, ScheduleRow, TokenRow, WakeRow,
 };
 pub use rebuilt::Rebuilt;
 
@@ -147,6 +147,16 @@ pub trait Ledger: Send + Sync {
 
     /// The definitions to which open cases are pinned.
     async fn definitions_in_use(&self) -> Result<Vec<Fingerprint>, LedgerFailure>;
+
+    /// Begins schedules where they are new, each at the instant of its row: what has begun stays as
+    /// it is. Forgets whatever no row names, and takes schedules that no row names out of force.
+    async fn begin_schedules(&self, begun: Vec<ScheduleRow>) -> Result<(), LedgerFailure>;
+
+    /// Notes how far schedules have come. It never goes back, and what has not begun stays so.
+    async fn note_schedules(&self, rows: Vec<ScheduleRow>) -> Result<(), LedgerFailure>;
+
+    /// How far every schedule has come everywhere, by name and jurisdiction.
+    async fn schedules(&self) -> Result<Vec<ScheduleRow>, LedgerFailure>;
 
     /// Keeps a token (its hash).
     async fn keep_token(&self, row: TokenRow) -> Result<(), LedgerFailure>;

@@ -1,5 +1,7 @@
 //! Reading the rules at a start: what the office wrote, and what open cases are pinned to.
 
+mod schedules;
+
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
@@ -11,6 +13,7 @@ use closedloop_wire::engine::workflows::{
     organisation::Organisation,
     parse,
     plan::{Fingerprint, Listener, Plan, Unit, Who, Work},
+    schedule::SCHEDULES_MAX,
     time::{Calendar, calendar},
 };
 use jiff::Timestamp;
@@ -28,6 +31,8 @@ pub struct RuleTexts {
     pub calendars: Vec<(String, String)>,
     /// The definitions, at least one.
     pub definitions: Vec<(String, String)>,
+    /// The schedules, if any.
+    pub schedules: Vec<(String, String)>,
 }
 
 /// Why the rules cannot be put in force. The node refuses to start.
@@ -74,6 +79,9 @@ pub enum LoadFailure {
     /// A definition the record holds cannot be read by this version.
     #[error("the definition {0} of open cases cannot be read by this version of closedloop")]
     Unreadable(Fingerprint),
+    /// There are more schedules than a node looks after.
+    #[error("there are {0} schedules, at most {SCHEDULES_MAX} may be; join some of them")]
+    TooManySchedules(usize),
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerFailure),
@@ -105,6 +113,9 @@ pub async fn load(
     for row in rows {
         ledger.keep_rules(row, true).await?;
     }
+    ledger
+        .begin_schedules(schedules::rows(&edition, now))
+        .await?;
     Ok(edition)
 }
 
@@ -113,7 +124,9 @@ async fn kept(ledger: &dyn Ledger) -> Result<RuleTexts, LoadFailure> {
     let organisation = ledger.rules_in_force(RulesKind::Organisation).await?.pop();
     let calendars = ledger.rules_in_force(RulesKind::Calendar).await?;
     let definitions = ledger.rules_in_force(RulesKind::Definition).await?;
+    let schedules = ledger.rules_in_force(RulesKind::Schedule).await?;
     Ok(RuleTexts {
+        schedules: schedules.into_iter().map(named).collect(),
         organisation: named(organisation.ok_or(LoadFailure::NoRules)?),
         calendars: calendars.into_iter().map(named).collect(),
         definitions: definitions.into_iter().map(named).collect(),
@@ -141,6 +154,12 @@ pub(super) fn read(
         reading.complaints.extend(unknown);
     }
     let in_force = reading.definitions(&texts.definitions, &organisation, &codes)?;
+    // Against definitions that are wrong, whatever names them would look wrong too.
+    let schedules = if reading.complaints.is_empty() {
+        reading.schedules(&texts.schedules, &organisation, &in_force)?
+    } else {
+        BTreeMap::new()
+    };
     if !reading.complaints.is_empty() {
         return Err(LoadFailure::Complaints(reading.complaints));
     }
@@ -158,6 +177,7 @@ pub(super) fn read(
             calendars,
             in_force,
             plans,
+            schedules,
         },
         reading.rows,
     ))

@@ -30,6 +30,7 @@ fn texts(calendar_of_the_east: &str) -> RuleTexts {
         organisation: ("organisation.yaml".to_owned(), organisation),
         calendars,
         definitions: named(&catalogue::DEFINITIONS),
+        schedules: Vec::new(),
     }
 }
 

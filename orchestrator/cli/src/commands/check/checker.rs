@@ -1,6 +1,9 @@
 //! Reads texts of rules and gathers what is wrong with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use closedloop_engine::workflows::{
     complaint::{Complaint, Severity, Span},
@@ -8,12 +11,15 @@ use closedloop_engine::workflows::{
     mapping,
     names::{CalendarCode, WorkflowName},
     organisation::Organisation,
-    parse,
-    plan::Words,
+    parse::{self, Surroundings},
+    plan::{Plan, Words},
+    schedule::Schedule,
     time::{Calendar, calendar},
     yaml::{self, Content},
 };
 use closedloop_runtime::rulebook::RuleTexts;
+
+use crate::present;
 
 /// A file: its name and its text.
 type File = (String, String);
@@ -24,6 +30,24 @@ pub(crate) struct Context {
     /// None if it is wrong itself; then definitions are not checked against it.
     organisation: Option<Organisation>,
     calendars: BTreeSet<CalendarCode>,
+    /// What schedules may start; none if a definition is wrong itself.
+    plans: Option<BTreeMap<WorkflowName, Arc<Plan>>>,
+}
+
+impl Context {
+    /// The same with the plans of these definitions.
+    pub(super) fn with_plans(mut self, definitions: &[File]) -> Self {
+        let plans = self.organisation.as_ref().and_then(|organisation| {
+            let read = definitions.iter().map(|(file, text)| {
+                let plan = parse::definition(file, text, organisation, &self.calendars);
+                let plan = plan.ok()?.value;
+                Some((plan.workflow.clone(), Arc::new(plan)))
+            });
+            read.collect()
+        });
+        self.plans = plans;
+        self
+    }
 }
 
 /// What was checked, and what is wrong with it.
@@ -33,6 +57,8 @@ pub(crate) struct Checker {
     complaints: Vec<Complaint>,
     /// The calendars that were read without a complaint.
     pub(crate) calendars: Vec<Calendar>,
+    /// The schedules that were read without a complaint.
+    pub(crate) schedules: Vec<Schedule>,
     lives: Vec<Longest>,
 }
 
@@ -74,6 +100,13 @@ impl Checker {
             self.definition(file, &context);
         }
         self.twice(&texts.definitions, "workflow", "S0");
+        if !texts.schedules.is_empty() {
+            let context = context.with_plans(&texts.definitions);
+            for file in &texts.schedules {
+                self.schedule(file, &context);
+            }
+            self.twice(&texts.schedules, "schedule", "T0");
+        }
     }
 
     /// Checks organisation and calendars, to check definitions against them.
@@ -97,6 +130,7 @@ impl Checker {
         Context {
             organisation,
             calendars,
+            plans: None,
         }
     }
 
@@ -173,6 +207,33 @@ impl Checker {
             None => yaml::read(&file.0, &file.1).err().unwrap_or_default(),
         };
         self.complaints.extend(wrong);
+    }
+
+    /// Checks a schedule. Against rules that are wrong themselves, only what can be told without
+    /// them: what the file is as YAML.
+    pub(super) fn schedule(&mut self, file: &File, context: &Context) {
+        if !self.begin(file) {
+            return;
+        }
+        let read = match (&context.organisation, &context.plans) {
+            (Some(organisation), Some(plans)) => {
+                let at = present::now();
+                let surroundings = Surroundings {
+                    organisation,
+                    plans,
+                    at,
+                };
+                parse::schedule(&file.0, &file.1, &surroundings)
+            }
+            (_, None) | (None, _) => Err(yaml::read(&file.0, &file.1).err().unwrap_or_default()),
+        };
+        match read {
+            Ok(read) => {
+                self.schedules.push(read.value);
+                self.complaints.extend(read.warnings);
+            }
+            Err(wrong) => self.complaints.extend(wrong),
+        }
     }
 
     /// Notes a file; false if it was checked before.

@@ -11,7 +11,7 @@ use crate::{
     rules_folder,
 };
 
-use super::checker::{Checker, Context};
+use super::checker::Checker;
 
 /// What a text is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,10 +20,11 @@ enum Kind {
     Organisation,
     Calendar,
     Definition,
+    Schedule,
 }
 
 /// Checks everything that the paths name.
-pub(super) fn check_all(
+pub(crate) fn check_all(
     paths: &[PathBuf],
     rules: Option<&Path>,
     checker: &mut Checker,
@@ -64,8 +65,18 @@ fn one(
         }
         Kind::Mapping => checker.mapping(&file),
         Kind::Definition => {
-            let context = context(checker, &file.0, rules, output)?;
+            let texts = rules_of(&file.0, rules, output)?;
+            let context = checker.context(&texts);
             checker.definition(&file, &context);
+        }
+        Kind::Schedule => {
+            let texts = rules_of(&file.0, rules, output)?;
+            let context = checker.context(&texts);
+            // What it starts is named by definitions, which have to be right themselves.
+            for definition in &texts.definitions {
+                checker.definition(definition, &context);
+            }
+            checker.schedule(&file, &context.with_plans(&texts.definitions));
         }
     }
     Ok(())
@@ -81,15 +92,10 @@ fn beside(file: &Path) -> Vec<(String, String)> {
     rules_folder::texts(folder).unwrap_or_default()
 }
 
-/// What a single definition is checked against.
-fn context(
-    checker: &mut Checker,
-    file: &str,
-    rules: Option<&RuleTexts>,
-    output: Output,
-) -> anyhow::Result<Context> {
+/// What a single definition or schedule is checked against.
+fn rules_of(file: &str, rules: Option<&RuleTexts>, output: Output) -> anyhow::Result<RuleTexts> {
     if let Some(rules) = rules {
-        return Ok(checker.context(rules));
+        return Ok(rules.clone());
     }
     let beside = Path::new(file).ancestors().skip(1).take(2);
     for folder in beside {
@@ -100,12 +106,13 @@ fn context(
             folder
         };
         if folder.join(ORGANISATION).is_file() && folder.join(CALENDARS).is_dir() {
-            let texts = RuleTexts {
+            let definitions = folder.join(DEFINITIONS);
+            return Ok(RuleTexts {
                 organisation: read_file(&folder.join(ORGANISATION))?,
                 calendars: as_input(rules_folder::texts(&folder.join(CALENDARS)))?,
-                definitions: Vec::new(),
-            };
-            return Ok(checker.context(&texts));
+                definitions: as_input(rules_folder::texts_if_any(&definitions))?,
+                schedules: Vec::new(),
+            });
         }
     }
     output.message(
@@ -114,7 +121,7 @@ fn context(
             "{file}: no organisation.yaml beside it, checked against the demonstration's; name a folder with --rules"
         ),
     );
-    Ok(checker.context(&rules_folder::catalogue()))
+    Ok(rules_folder::catalogue())
 }
 
 const ORGANISATION: &str = "organisation.yaml";
@@ -167,7 +174,9 @@ fn kind(text: &str) -> Kind {
         Ok(Content::List(_) | Content::Scalar(_)) | Err(_) => Vec::new(),
     };
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
-    if has(&["mapping", "record"]) {
+    if has(&["schedule", "start"]) {
+        Kind::Schedule
+    } else if has(&["mapping", "record"]) {
         Kind::Mapping
     } else if has(&["workflow", "steps", "case", "routing"]) {
         Kind::Definition

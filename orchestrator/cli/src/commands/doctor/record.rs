@@ -6,6 +6,7 @@ use closedloop_runtime::{
     ports::ledger::{Ledger, LedgerFailure, RulesKind, RulesRow},
     rulebook::RuleTexts,
 };
+use closedloop_workflows::schedule::{self, Schedule};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{commands::check::Checker, data::DataFolder, present};
@@ -118,8 +119,10 @@ async fn rules(ledger: &dyn Ledger, now: Timestamp) -> Result<Vec<Finding>, Ledg
     };
     let calendars = ledger.rules_in_force(RulesKind::Calendar).await?;
     let definitions = ledger.rules_in_force(RulesKind::Definition).await?;
+    let schedules = ledger.rules_in_force(RulesKind::Schedule).await?;
     let texts = RuleTexts {
         organisation: named(organisation),
+        schedules: schedules.into_iter().map(named).collect(),
         calendars: calendars.into_iter().map(named).collect(),
         definitions: definitions.into_iter().map(named).collect(),
     };
@@ -162,7 +165,32 @@ async fn rules(ledger: &dyn Ledger, now: Timestamp) -> Result<Vec<Finding>, Ledg
         let en = format!("calendar {code} is complete until {until} only ({left} days): add the next year's arrangements, later due dates are provisional");
         warn("calendar", (zh, en))
     }));
+    findings.extend(
+        checker
+            .schedules
+            .iter()
+            .map(|schedule| next_slot(schedule, now)),
+    );
     Ok(findings)
+}
+
+fn next_slot(schedule: &Schedule, now: Timestamp) -> Finding {
+    let (name, places) = (&schedule.name, schedule.jurisdictions.len());
+    match schedule::next_after(schedule, now) {
+        Some(slot) => {
+            let wall = slot.to_zoned(schedule.zone.clone());
+            let wall = wall.strftime("%Y-%m-%d %H:%M %Q");
+            let zh = format!("计划 {name}：下一时点 {wall}，{places} 个管辖区域");
+            let en = format!("schedule {name}: next slot {wall}, in {places} places");
+            ok("schedule", (zh, en))
+        }
+        None => {
+            let zh = format!("计划 {name} 今后没有时点：改写它的 start，或删去它");
+            let en =
+                format!("schedule {name} names no slot any more: change its start, or remove it");
+            warn("schedule", (zh, en))
+        }
+    }
 }
 
 async fn effects(ledger: &dyn Ledger, now: Timestamp) -> Result<Finding, LedgerFailure> {

@@ -3,7 +3,7 @@
 use closedloop_wire::engine::{
     CaseId, Hash, Light,
     workflows::{
-        names::{DepartmentCode, JurisdictionPath, PostCode, WorkflowName},
+        names::{DepartmentCode, JurisdictionPath, PostCode, ScheduleName, WorkflowName},
         plan::{Fingerprint, Stage},
     },
 };
@@ -121,6 +121,8 @@ pub enum RulesKind {
     Organisation,
     /// A calendar.
     Calendar,
+    /// A schedule.
+    Schedule,
 }
 
 impl RulesKind {
@@ -131,6 +133,7 @@ impl RulesKind {
             Self::Definition => "definition",
             Self::Organisation => "organisation",
             Self::Calendar => "calendar",
+            Self::Schedule => "schedule",
         }
     }
 }
@@ -142,14 +145,26 @@ pub struct RulesRow {
     pub kind: RulesKind,
     /// Its version.
     pub fingerprint: Fingerprint,
-    /// The name within the kind: a workflow, a calendar code, `organisation`.
+    /// The name within the kind: a workflow, a calendar code, a schedule, `organisation`.
     pub name: String,
     /// The text itself.
     pub text: String,
-    /// For a definition: the organisation it was checked against.
+    /// For a definition and a schedule: the organisation it was checked against.
     pub checked_with: Option<Fingerprint>,
     /// Since when it is kept.
     pub at: Timestamp,
+}
+
+/// How far a schedule has come in a jurisdiction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduleRow {
+    /// The schedule.
+    pub schedule: ScheduleName,
+    /// The jurisdiction.
+    pub jurisdiction: JurisdictionPath,
+    /// Every slot up to this instant is settled: its case is open, or it was skipped. At first the
+    /// instant at which the schedule came into force.
+    pub settled_until: Timestamp,
 }
 
 /// A token, of which only the hash is kept.
