@@ -1,5 +1,7 @@
 //! What the environment may say about a test. The only place where tests read it.
 
+use std::path::PathBuf;
+
 /// The whole number in this variable of the environment, if it is set.
 ///
 /// # Panics
@@ -13,6 +15,12 @@ pub fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
     let number = text.parse();
     Some(number.unwrap_or_else(|_| panic!("{variable} must be a whole number, not `{text}`")))
+}
+
+/// The path in this variable of the environment, if it is set.
+#[must_use]
+pub fn path(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from)
 }
 
 /// A number that differs from run to run, for a seed that is printed.

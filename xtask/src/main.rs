@@ -9,6 +9,7 @@
 mod all_tests;
 mod bugs;
 mod check;
+mod cron;
 mod fuzz;
 mod packages;
 mod run;
@@ -26,6 +27,8 @@ usage: cargo xtask COMMAND
                   worker       1,000 assignments by the Python worker over three kills
                   definitions  2,000 random definitions: accepted, mistaken, walked through
                   fuzz [--seconds N]  every fuzz target for N seconds (600), with nightly
+                  schedules    50 kills while schedules make up for a backlog
+                  cron         2,000 expressions against two published implementations
                   bugs         each planted bug is caught by the tests";
 
 fn main() -> ExitCode {
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
             run::test("language", &[("CLOSEDLOOP_LANGUAGE_DEFINITIONS", "2000")])
         }
         ["prove", "fuzz", rest @ ..] => fuzz::run_all(rest),
+        ["prove", "schedules"] => run::test("schedules", &[("CLOSEDLOOP_SCHEDULE_KILLS", "50")]),
+        ["prove", "cron"] => cron::run(),
         ["prove", "bugs"] => bugs::run(),
         _ => {
             eprintln!("{USAGE}");
