@@ -37,6 +37,21 @@ fn every_piece_knows_the_letters_it_covers() {
 }
 
 #[test]
+fn a_quoted_text_ends_with_its_quote() {
+    let text = "a: 'it''s' # 'not'\n\"b\" : \"x\\\"y\\\\\"   # \"not\"\nc: ['', \"\"] # end\n";
+    let root = read("a.yaml", text).expect("valid YAML");
+    let of = |span: Span| &text[span.start..span.end];
+    let top = entries(&root);
+    assert_eq!(of(top[0].value.span), "'it''s'");
+    assert_eq!(of(top[1].key_span), "\"b\"");
+    assert_eq!(of(top[1].value.span), "\"x\\\"y\\\\\"");
+    let Content::List(items) = &top[2].value.content else {
+        panic!("a list")
+    };
+    assert_eq!((of(items[0].span), of(items[1].span)), ("''", "\"\""));
+}
+
+#[test]
 fn words_that_older_yaml_turned_into_other_things_stay_text() {
     for word in [
         "on",
