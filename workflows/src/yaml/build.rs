@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{Content, DEPTH_MAX, Entry, Node, Scalar, places::Places};
+use super::{
+    Content, DEPTH_MAX, Entry, Node, Scalar,
+    fields::{WIDE_COLON, wide_colon_way_out},
+    places::Places,
+};
 use crate::{complaint::Span, complaints::Complaints, plan::Words};
 
 /// A list or map whose end has not come yet.
@@ -54,7 +58,7 @@ pub(super) fn tree(text: &str, complaints: &mut Complaints) -> Option<Node> {
             Ok(event) => event,
             Err(error) => {
                 let at = error.marker().index();
-                builder.refused(places.word(at), error.info());
+                builder.refused(places.word(at), error.info(), source);
                 return None;
             }
         };
@@ -255,7 +259,7 @@ impl Builder<'_> {
     }
 
     /// Complains about what the scanner did not take.
-    fn refused(&mut self, span: Span, info: &str) {
+    fn refused(&mut self, span: Span, info: &str, source: &str) {
         // The scanner looks ahead: it may meet its own bound of 255 before we count to ours. An
         // alias without an anchor is as much an alias as any other.
         if info.contains("recursion limit") {
@@ -263,11 +267,11 @@ impl Builder<'_> {
         } else if info.contains("unknown anchor") {
             self.hidden(span, "别名 (*)", "an alias (`*`)");
         } else {
-            self.unreadable(span, info);
+            self.unreadable(span, info, has_wide_colon(source, span.line));
         }
     }
 
-    fn unreadable(&mut self, span: Span, info: &str) {
+    fn unreadable(&mut self, span: Span, info: &str, wide_colon: bool) {
         self.complaints.error(
             "Y1",
             span,
@@ -275,10 +279,15 @@ impl Builder<'_> {
                 format!("不是可读的 YAML：{info}"),
                 format!("this is not readable YAML: {info}"),
             ),
-            Words::new(
-                "检查缩进、冒号、引号和括号；值里有 `: ` 或 `#` 时加引号",
-                "check indentation, colons, quotes and brackets; quote a value that holds `: ` or `#`",
-            ),
+            if wide_colon {
+                wide_colon_way_out()
+            } else {
+                Words::new(
+                    "检查缩进、冒号、引号和括号；值里有 `: ` 或 `#` 时加引号",
+                    "check indentation, colons, quotes and brackets; quote a value that holds `: ` or \
+                     `#`",
+                )
+            },
         );
     }
 
@@ -296,6 +305,13 @@ impl Builder<'_> {
             ),
         );
     }
+}
+
+/// Whether a Chinese colon stands in this line or the one before it, outside their comments.
+fn has_wide_colon(source: &str, line: usize) -> bool {
+    let near = source.lines().skip(line.saturating_sub(2)).take(2);
+    near.filter_map(|text| text.split('#').next())
+        .any(|text| text.contains(WIDE_COLON))
 }
 
 /// The name that a key is; none, with a complaint, if it is not one.

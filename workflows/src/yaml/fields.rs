@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::{Content, Entry, Node};
-use crate::{complaint::Span, complaints::Complaints, plan::Words};
+use crate::{complaint::Span, complaints::Complaints, plan::Words, words::is_key};
 
 /// The entries of a map whose keys are a closed set.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ impl<'n> Fields<'n> {
     /// Whether `key` is not there because it was misspelt, about which there is a complaint.
     #[must_use]
     pub fn is_misspelt(&self, key: &str) -> bool {
-        self.entry(key).is_none() && self.misspelt.iter().any(|meant| meant == key)
+        self.entry(key).is_none() && self.misspelt.iter().any(|meant| is_key(meant, key))
     }
 
     /// The entries in the order written.
@@ -83,10 +83,10 @@ impl<'n> Fields<'n> {
         self.entry(key).map(|entry| &entry.value)
     }
 
-    /// The key `key` with its value, if it was written.
+    /// The key `key`, in either of its spellings, with its value, if it was written.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&'n Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
+        self.entries.iter().find(|entry| is_key(&entry.key, key))
     }
 
     /// The value of `key`, with a complaint if it is missing; `example` shows how to write it.
@@ -124,11 +124,26 @@ pub fn map<'n>(
                     format!("这里应当是一组 `键: 值`，却是{}", kind.zh),
                     format!("this should be a map of `key: value`, not {}", kind.en),
                 ),
-                Words::new("写成 `键: 值` 的形式", "write it as `key: value`"),
+                if node.text().is_some_and(|text| text.contains(WIDE_COLON)) {
+                    wide_colon_way_out()
+                } else {
+                    Words::new("写成 `键: 值` 的形式", "write it as `key: value`")
+                },
             );
             None
         }
     }
+}
+
+/// The colon of Chinese texts, which means nothing in YAML.
+pub(super) const WIDE_COLON: char = '：';
+
+/// What to do about a Chinese colon where YAML needs its own.
+pub(super) fn wide_colon_way_out() -> Words {
+    Words::new(
+        "冒号要用半角：写成 `键: 值`，冒号后加一个空格",
+        "write `key: value` with the narrow colon and a blank behind it, not `：`",
+    )
 }
 
 /// The items of a list; a single scalar counts as a list of one.
@@ -244,6 +259,7 @@ pub fn unknown<'k>(
         .join(", ");
     let near = complaints.nearest(name, known.iter().copied());
     let way_out = match near {
+        _ if name.contains(WIDE_COLON) => wide_colon_way_out(),
         Some(near) => Words::new(
             format!("是不是 `{near}`？这里可用：{all}"),
             format!("did you mean `{near}`? known here: {all}"),
