@@ -19,4 +19,7 @@ pub mod points;
 pub mod schedule;
 pub mod schema;
 pub mod time;
+pub mod words;
 pub mod yaml;
+
+pub use words::rewrite;

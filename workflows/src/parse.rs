@@ -25,7 +25,7 @@ mod top;
 mod units;
 mod within;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use kinds::{choice_kind, kind_names};
 pub use organisation::{organisation, unknown_calendars};
@@ -40,6 +40,7 @@ use crate::{
     names::CalendarCode,
     organisation::Organisation,
     plan::{Fingerprint, Plan},
+    words::{Found, Language, tell_in_chinese},
     yaml,
 };
 
@@ -58,15 +59,45 @@ pub fn definition(
     organisation: &Organisation,
     calendars: &BTreeSet<CalendarCode>,
 ) -> Result<Checked<Plan>, Vec<Complaint>> {
+    read(file, text, organisation, calendars, false).0
+}
+
+/// Reads and checks a definition by itself, and what keywords it is spelt with: departments,
+/// posts, places and calendars are taken to exist.
+pub(crate) fn definition_alone(file: &str, text: &str) -> (Read, Found) {
+    let nobody = Organisation {
+        fingerprint: Fingerprint::of(&[]),
+        jurisdictions: BTreeMap::new(),
+        departments: BTreeMap::new(),
+        posts: BTreeMap::new(),
+    };
+    read(file, text, &nobody, &BTreeSet::new(), true)
+}
+
+/// A plan with warnings, or everything that is wrong.
+type Read = Result<Checked<Plan>, Vec<Complaint>>;
+
+fn read(
+    file: &str,
+    text: &str,
+    organisation: &Organisation,
+    calendars: &BTreeSet<CalendarCode>,
+    trusts_names: bool,
+) -> (Read, Found) {
     let mut complaints = Complaints::about(file);
+    let mut found = Found::default();
     let node = yaml::read_into(text, &mut complaints);
     let plan = node.and_then(|node| {
         let mut reader = Reader {
             complaints: &mut complaints,
             organisation,
             calendars,
+            trusts_names,
+            found: std::mem::take(&mut found),
         };
-        let draft = top::read(&mut reader, &node)?;
+        let draft = top::read(&mut reader, &node);
+        found = reader.found;
+        let draft = draft?;
         check::draft(&draft, &mut complaints);
         let must_end = draft.must_end_span;
         let plan = draft.into_plan(Fingerprint::of(text.as_bytes()))?;
@@ -75,7 +106,14 @@ pub fn definition(
         }
         Some(plan)
     });
-    complaints.settle(plan)
+    let mut read = complaints.settle(plan);
+    if found.language() == Language::Chinese {
+        match &mut read {
+            Ok(checked) => tell_in_chinese(&mut checked.warnings, text),
+            Err(complaints) => tell_in_chinese(complaints, text),
+        }
+    }
+    (read, found)
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ impl Stage {
 
     /// The English code, as definitions and metrics spell it.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Collect => "collect",
             Self::Dispatch => "dispatch",
@@ -97,7 +97,7 @@ impl Stage {
 
     /// The Chinese name.
     #[must_use]
-    pub fn chinese(self) -> &'static str {
+    pub const fn chinese(self) -> &'static str {
         match self {
             Self::Collect => "信息收集",
             Self::Dispatch => "分流交办",
@@ -167,7 +167,7 @@ impl ChoiceKind {
 
     /// The code, as `means:` and `count('…')` spell it.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Accept => "accept",
             Self::Return => "return",
@@ -182,6 +182,26 @@ impl ChoiceKind {
             Self::Unreached => "unreached",
             Self::Withdrawn => "withdrawn",
             Self::Other => "other",
+        }
+    }
+
+    /// The Chinese word, as `性质:` spells it.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Accept => "签收",
+            Self::Return => "退回",
+            Self::Done => "办结",
+            Self::Cannot => "无法办理",
+            Self::Pass => "通过",
+            Self::Fail => "不通过",
+            Self::Approve => "同意",
+            Self::Refuse => "不同意",
+            Self::Satisfied => "满意",
+            Self::Dissatisfied => "不满意",
+            Self::Unreached => "无法联系",
+            Self::Withdrawn => "撤回",
+            Self::Other => "其他",
         }
     }
 

@@ -7,6 +7,7 @@ use crate::{
     complaint::Span,
     names::{FieldName, FieldValue},
     plan::{Field, FieldKind},
+    words::is_key,
     yaml::{Entry, Fields},
 };
 
@@ -25,6 +26,42 @@ pub(super) const KINDS: [&str; 9] = [
     "contact",
     "file",
 ];
+
+/// The fields whose names are words of the language.
+const FIXED: [&str; 3] = ["category", "place", "reporter"];
+
+/// The names of the fields, read or not.
+pub(super) fn names(entries: &[Entry]) -> Vec<&str> {
+    entries
+        .iter()
+        .map(|entry| name_of(entries, entry))
+        .collect()
+}
+
+/// The name of a field: a fixed one in either spelling, or that of its author. Beside the English
+/// spelling the Chinese one is a name of the author's.
+fn name_of<'n>(entries: &'n [Entry], entry: &'n Entry) -> &'n str {
+    let fixed = FIXED.into_iter().find(|name| is_key(&entry.key, name));
+    let is_there = |name: &str| entries.iter().any(|other| other.key == name);
+    match fixed {
+        Some(name) if !is_there(name) => name,
+        Some(_) | None => &entry.key,
+    }
+}
+
+/// Notes the key of a fixed field, unless the author uses its other spelling for something else.
+fn note_fixed(reader: &mut Reader<'_>, entries: &[Entry], entry: &Entry) {
+    for name in FIXED.into_iter().filter(|name| is_key(&entry.key, name)) {
+        if entries
+            .iter()
+            .filter(|other| is_key(&other.key, name))
+            .count()
+            == 1
+        {
+            reader.note_key(name, entry, &[]);
+        }
+    }
+}
 
 /// Reads the fields of the case; a field that could not be read is left out.
 pub(super) fn read(
@@ -68,7 +105,8 @@ pub(super) fn read(
             );
             continue;
         }
-        let name = reader.name(&entry.key, entry.key_span);
+        note_fixed(reader, entries, entry);
+        let name = reader.name(name_of(entries, entry), entry.key_span);
         if let (Some(name), Some(field)) = (name, field(reader, entry)) {
             fields.insert(name, field);
         }
@@ -168,7 +206,7 @@ fn must_have(
         ("reporter", "reporter: {is: contact, optional: true}", false),
     ];
     for (name, example, required) in wanted {
-        let entry = entries.iter().find(|entry| entry.key == name);
+        let entry = entries.iter().find(|entry| name_of(entries, entry) == name);
         let good = match (fields.get(name), name) {
             // A field that is there but could not be read has its complaint already.
             (None, _) => entry.is_some() || !required,

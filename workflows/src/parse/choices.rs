@@ -1,12 +1,13 @@
 //! What somebody who is asked may choose.
 
-use super::{Reader, choice_kind, kind_names, limits, needs, targets, top::Known};
+use super::{Reader, choice_kind, kinds, limits, needs, targets, top::Known};
 use crate::{
     complaint::Span,
     draft::{Arrow, DraftBound, DraftChoice},
     limit::Limit,
     names::FieldName,
     plan::{End, Target},
+    words::{times_from_chinese, times_in_chinese},
     yaml::{Content, Entry, Fields, Node},
 };
 
@@ -73,10 +74,10 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
         None => Vec::new(),
     };
     let kind = match parts.get("means") {
-        Some(node) => reader.one_of(node, &kind_names()).unwrap_or(kind),
+        Some(node) => kinds::means(reader, node).unwrap_or(kind),
         None => kind,
     };
-    let answer = answer(reader, &parts);
+    let answer = answer(reader, &parts, known);
     let go = go(reader, &parts, known, &answer);
     let allow = allow(reader, &parts);
     let bound = bound(reader, &parts, known, &answer);
@@ -98,14 +99,14 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
 }
 
 /// The names after `answer`.
-fn answer(reader: &mut Reader<'_>, parts: &Fields<'_>) -> Vec<FieldName> {
+fn answer(reader: &mut Reader<'_>, parts: &Fields<'_>, known: &Known<'_>) -> Vec<FieldName> {
     let items = parts
         .get("answer")
         .and_then(|node| reader.items(node, 10))
         .unwrap_or_default();
     let mut names = Vec::new();
     for item in items {
-        if let Some(text) = reader.scalar(item) {
+        if let Some(text) = needs::name(reader, item, known) {
             names.extend(reader.name::<FieldName>(text, item.span));
         }
     }
@@ -132,7 +133,8 @@ fn go(
     match (parts.get("go"), parts.entry("end")) {
         (Some(go), None) => targets::arrow(reader, go, &known.steps, answer),
         (None, Some(end)) => {
-            let name = reader.scalar(&end.value)?;
+            let written = reader.scalar(&end.value)?;
+            let name = reader.word(&end.value, &targets::ENDS).unwrap_or(written);
             targets::end_named(reader, name, end.value.span, answer)
         }
         (None, None) => {
@@ -201,15 +203,19 @@ fn bound(
 /// `1 time`, `2 times`.
 fn times(reader: &mut Reader<'_>, node: &Node) -> Option<u16> {
     let text = reader.scalar(node)?;
-    let count = text
+    let english = text
         .strip_suffix(" times")
-        .or_else(|| text.strip_suffix(" time"))
-        .unwrap_or("");
-    let found = count
-        .parse()
-        .ok()
-        .filter(|count| (1..=TIMES_MAX).contains(count));
-    if found.is_none() {
+        .or_else(|| text.strip_suffix(" time"));
+    let count = match english {
+        Some(count) => count.parse().ok(),
+        None => times_from_chinese(text),
+    };
+    let found = count.filter(|count| (1..=TIMES_MAX).contains(count));
+    if let Some(count) = found {
+        let plural = if count == 1 { "" } else { "s" };
+        let words = (times_in_chinese(count), format!("{count} time{plural}"));
+        reader.note(node.span, text, words);
+    } else {
         reader.error(
             "S4",
             node.span,

@@ -1,7 +1,7 @@
 //! Keys that the language has, written where they do not belong.
 
 use super::Reader;
-use crate::complaint::Span;
+use crate::{complaint::Span, words::is_key};
 
 /// The key, and where it belongs, in Chinese and in English.
 const BELONGS: &[(&str, &str, &str)] = &[
@@ -60,8 +60,8 @@ const BELONGS: &[(&str, &str, &str)] = &[
 
 /// Complains about `key` if it belongs elsewhere; says whether it did.
 pub(super) fn refuse_key(reader: &mut Reader<'_>, key: &str, span: Span) -> bool {
-    let found = BELONGS.iter().find(|(name, _, _)| *name == key);
-    if let Some((key, zh, en)) = found {
+    let found = BELONGS.iter().find(|(name, _, _)| is_key(key, name));
+    if let Some((_, zh, en)) = found {
         let what = (
             format!("`{key}` 不写在这里"),
             format!("`{key}` does not belong here"),

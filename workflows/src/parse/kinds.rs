@@ -1,36 +1,46 @@
 //! What a choice means, from its name or from `means:`.
 
-use crate::plan::ChoiceKind;
+use super::Reader;
+use crate::{
+    plan::ChoiceKind,
+    words::Language,
+    yaml::{self, Node},
+};
 
-/// Names that carry their meaning, beside the codes of [`ChoiceKind`].
-const CHINESE: [(&str, ChoiceKind); 16] = [
-    ("签收", ChoiceKind::Accept),
+/// Other Chinese names that carry a meaning.
+const ALSO: [(&str, ChoiceKind); 4] = [
     ("接收", ChoiceKind::Accept),
-    ("退回", ChoiceKind::Return),
-    ("办结", ChoiceKind::Done),
     ("完成", ChoiceKind::Done),
-    ("无法办理", ChoiceKind::Cannot),
-    ("通过", ChoiceKind::Pass),
     ("合格", ChoiceKind::Pass),
-    ("不通过", ChoiceKind::Fail),
     ("不合格", ChoiceKind::Fail),
-    ("同意", ChoiceKind::Approve),
-    ("不同意", ChoiceKind::Refuse),
-    ("满意", ChoiceKind::Satisfied),
-    ("不满意", ChoiceKind::Dissatisfied),
-    ("无法联系", ChoiceKind::Unreached),
-    ("撤回", ChoiceKind::Withdrawn),
 ];
 
 /// Every word that names a kind, in English and Chinese, with its kind; `other` has none.
 #[must_use]
 pub fn kind_names() -> Vec<(&'static str, ChoiceKind)> {
-    ChoiceKind::ALL
-        .into_iter()
-        .filter(|kind| *kind != ChoiceKind::Other)
-        .map(|kind| (kind.code(), kind))
-        .chain(CHINESE)
-        .collect()
+    let kinds = || {
+        ChoiceKind::ALL
+            .into_iter()
+            .filter(|kind| *kind != ChoiceKind::Other)
+    };
+    let english = kinds().map(|kind| (kind.code(), kind));
+    let chinese = kinds().map(|kind| (kind.chinese(), kind));
+    english.chain(chinese).chain(ALSO).collect()
+}
+
+/// The kind that `means:` names.
+pub(super) fn means(reader: &mut Reader<'_>, node: &Node) -> Option<ChoiceKind> {
+    let text = reader.scalar(node)?;
+    let names = kind_names();
+    let found = names.iter().find(|(word, _)| *word == text);
+    if let Some((_, kind)) = found {
+        reader.note(node.span, text, (kind.chinese(), kind.code()));
+    } else {
+        let alike = |(word, _): &(&'static str, _)| Language::of(word) == Language::of(text);
+        let words: Vec<&str> = names.iter().filter(|n| alike(n)).map(|n| n.0).collect();
+        yaml::unknown(text, node.span, &words, "S0", reader.complaints);
+    }
+    found.map(|(_, kind)| *kind)
 }
 
 /// What a choice of this name means when its author says nothing else.

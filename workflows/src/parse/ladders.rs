@@ -129,10 +129,10 @@ fn listeners(reader: &mut Reader<'_>, parts: &Fields<'_>) -> Vec<Listener> {
         .and_then(|node| reader.items(node, LISTENERS_MAX));
     let mut tell = Vec::new();
     for item in items.unwrap_or_default() {
-        let listener = match item.text() {
+        let listener = match reader.word(item, &["lead head", "asked head"]) {
             Some("lead head") => Some(Listener::LeadHead),
-            Some("asked head") => Some(Listener::AskedHead),
-            Some(_) | None => units::unit(reader, item, &["lead head", "asked head"])
+            Some(_) => Some(Listener::AskedHead),
+            None => units::unit(reader, item, &["lead head", "asked head"])
                 .and_then(|unit| reader.organisation.listener_of(&unit))
                 .map(Listener::Post),
         };

@@ -2,7 +2,7 @@
 //! that nobody believes that a pause is in force when it is not.
 
 use super::Reader;
-use crate::complaint::Span;
+use crate::{complaint::Span, words::is_key};
 
 /// The key, and what to write instead, in Chinese and in English.
 const LATER: &[(&str, &str, &str)] = &[
@@ -30,8 +30,8 @@ const LATER: &[(&str, &str, &str)] = &[
 
 /// Complains about `key` if it belongs to a later version; says whether it did.
 pub(super) fn refuse_key(reader: &mut Reader<'_>, key: &str, span: Span) -> bool {
-    let found = LATER.iter().find(|(name, _, _)| *name == key);
-    if let Some((key, zh, en)) = found {
+    let found = LATER.iter().find(|(name, _, _)| is_key(key, name));
+    if let Some((_, zh, en)) = found {
         let what = format!("`{key}`");
         refuse(reader, (&what, &what), span, (*zh, *en));
     }

@@ -3,6 +3,7 @@
 use super::Reader;
 use crate::{
     limit::{LIMIT_AMOUNT_MAX, Limit, LimitUnit},
+    words::{Language, limit_from_chinese, limit_in_chinese, limit_meant_in_chinese},
     yaml::{Node, nearest},
 };
 
@@ -10,7 +11,13 @@ use crate::{
 pub(super) fn limit(reader: &mut Reader<'_>, node: &Node) -> Option<Limit> {
     let text = reader.scalar(node)?;
     let found = spelt(text);
-    if found.is_none() {
+    if let Some(limit) = found {
+        // An ISO duration is the same in every language.
+        if !text.starts_with('P') {
+            let words = (limit_in_chinese(limit), limit.to_string());
+            reader.note(node.span, text, words);
+        }
+    } else {
         let way_out = match meant(text) {
             Some(near) => (
                 format!("是不是 `{near}`？"),
@@ -34,11 +41,17 @@ pub(super) fn limit(reader: &mut Reader<'_>, node: &Node) -> Option<Limit> {
 
 /// The limit that a text spells, or none.
 pub(super) fn spelt(text: &str) -> Option<Limit> {
-    text.parse().ok().or_else(|| iso(text))
+    let english = || text.parse().ok();
+    english()
+        .or_else(|| iso(text))
+        .or_else(|| limit_from_chinese(text))
 }
 
 /// The limit that an author who wrote `text` most likely meant.
 fn meant(text: &str) -> Option<String> {
+    if Language::of(text) == Language::Chinese {
+        return limit_meant_in_chinese(text).map(limit_in_chinese);
+    }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let amount: u32 = text.get(..digits)?.parse().ok()?;
     if amount == 0 || amount > LIMIT_AMOUNT_MAX {
@@ -49,15 +62,10 @@ fn meant(text: &str) -> Option<String> {
         ("wd", 5),
         ("workday", 5),
         ("workdays", 5),
-        ("工作日", 5),
         ("wh", 4),
-        ("工作时", 4),
         ("d", 2),
-        ("天", 2),
         ("h", 1),
-        ("小时", 1),
         ("min", 0),
-        ("分钟", 0),
     ];
     if let Some((_, index)) = short.iter().find(|(word, _)| *word == unit) {
         let unit = LimitUnit::ALL[*index];
@@ -133,7 +141,7 @@ mod tests {
             ("3 workdays", "3 working days"),
             ("2 workinghours", "2 working hours"),
             ("3 Days", "3 days"),
-            ("5工作日", "5 working days"),
+            ("5工作日", "5个工作日"),
         ] {
             assert_eq!(meant(given).as_deref(), Some(words));
         }

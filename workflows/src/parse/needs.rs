@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Reader, top::Known};
 use crate::{
     plan::{FieldKind, Need},
+    words,
     yaml::{self, Node},
 };
 
@@ -18,10 +19,34 @@ pub(super) const BUILT_IN: [(&str, FieldKind); 4] = [
     ("document", FieldKind::File),
 ];
 
+/// The names of what every choice can need, without those whose Chinese spelling the author gave
+/// to a field.
+pub(super) fn free_names(field_keys: &[&str]) -> Vec<&'static str> {
+    let is_free = |name: &&str| {
+        words::value_in_chinese(name).is_none_or(|chinese| !field_keys.contains(&chinese))
+    };
+    BUILT_IN
+        .map(|(name, _)| name)
+        .into_iter()
+        .filter(is_free)
+        .collect()
+}
+
 /// The kind of what every choice can need under this name.
 pub(super) fn built_in(name: &str) -> Option<FieldKind> {
     let found = BUILT_IN.into_iter().find(|(known, _)| *known == name);
     found.map(|(_, kind)| kind)
+}
+
+/// The name that `node` spells: one that every choice can need, in either spelling, or a field of
+/// the author's.
+pub(super) fn name<'n>(
+    reader: &mut Reader<'_>,
+    node: &'n Node,
+    known: &Known<'_>,
+) -> Option<&'n str> {
+    let text = reader.scalar(node)?;
+    Some(reader.word(node, &known.needs).unwrap_or(text))
 }
 
 /// Reads `needs:`.
@@ -29,7 +54,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node, known: &Known<'_>) -> V
     let mut needs = Vec::new();
     let mut seen = BTreeSet::new();
     for item in reader.items(node, NEEDS_MAX).unwrap_or_default() {
-        let Some(text) = reader.scalar(item) else {
+        let Some(text) = name(reader, item, known) else {
             continue;
         };
         if !seen.insert(text) {
@@ -60,8 +85,8 @@ fn kind(reader: &mut Reader<'_>, node: &Node, name: &str, known: &Known<'_>) -> 
     let Some(field) = known.fields.get(name) else {
         // A field that is written but could not be read has its complaint already.
         if !known.field_keys.contains(&name) {
-            let built_in = BUILT_IN.iter().map(|(name, _)| *name);
-            let all: Vec<&str> = built_in.chain(known.field_keys.iter().copied()).collect();
+            let built_in = words::values_like(name, &BUILT_IN.map(|(name, _)| name));
+            let all = [&built_in[..], &known.field_keys].concat();
             yaml::unknown(name, node.span, &all, "S0", reader.complaints);
         }
         return None;

@@ -6,7 +6,7 @@ use crate::{names::JurisdictionPath, plan::PlaceFit, yaml::Node};
 /// `any`, a jurisdiction, or a jurisdiction followed by `/**` for all below it too.
 pub(super) fn place(reader: &mut Reader<'_>, node: &Node) -> Option<PlaceFit> {
     let text = reader.scalar(node)?;
-    if text == "any" {
+    if reader.word(node, &["any"]).is_some() {
         return Some(PlaceFit::Any);
     }
     let (path, below) = match text.strip_suffix("/**") {
@@ -16,7 +16,7 @@ pub(super) fn place(reader: &mut Reader<'_>, node: &Node) -> Option<PlaceFit> {
     let known = path
         .parse::<JurisdictionPath>()
         .ok()
-        .filter(|path| reader.organisation.jurisdictions.contains_key(path));
+        .filter(|path| reader.trusts_names || reader.organisation.jurisdictions.contains_key(path));
     let Some(path) = known else {
         let all = &reader.organisation.jurisdictions;
         let whole = all.keys().map(JurisdictionPath::as_str);

@@ -9,7 +9,8 @@ use crate::{
     names::CalendarCode,
     organisation::Organisation,
     plan::Words,
-    yaml::{self, Fields, Node},
+    words::{self, Found},
+    yaml::{self, Entry, Fields, Node},
 };
 
 /// Reads one definition in the light of an organisation and the calendars that exist.
@@ -17,6 +18,10 @@ pub(crate) struct Reader<'r> {
     pub(crate) complaints: &'r mut Complaints,
     pub(crate) organisation: &'r Organisation,
     pub(crate) calendars: &'r BTreeSet<CalendarCode>,
+    /// Whether departments, posts, places and calendars are taken to exist.
+    pub(crate) trusts_names: bool,
+    /// The keywords so far.
+    pub(crate) found: Found,
 }
 
 impl Reader<'_> {
@@ -53,23 +58,72 @@ impl Reader<'_> {
         let mut fields = Fields::open(node, owner, "S0", self.complaints)?;
         for entry in fields.entries() {
             let key = entry.key.as_str();
-            if known.contains(&key) {
-                continue;
-            }
-            if elsewhere.contains(&key) {
+            let is_this = |english: &&&str| words::is_key(key, english);
+            if let Some(english) = known.iter().find(is_this) {
+                self.note_key(english, entry, fields.entries());
+            } else if elsewhere.iter().any(|english| words::is_key(key, english)) {
                 self.out_of_place(key, entry.key_span, known);
             } else if !personal::refuse_key(self, entry)
                 && !later::refuse_key(self, key, entry.key_span)
                 && !elsewhere::refuse_key(self, key, entry.key_span)
             {
-                fields.refuse(entry, known, self.complaints);
+                let known = words::keys_like(key, known);
+                fields.refuse(entry, &known, self.complaints);
             }
         }
         Some(fields)
     }
 
+    /// Notes the key `english` in whichever spelling; complains if `entries` hold the other one
+    /// before it.
+    pub(crate) fn note_key(&mut self, english: &str, entry: &Entry, entries: &[Entry]) {
+        let Some(chinese) = words::key_in_chinese(english) else {
+            return;
+        };
+        self.note(entry.key_span, &entry.key, (chinese, english));
+        let first = entries
+            .iter()
+            .find(|other| words::is_key(&other.key, english));
+        let (key, span) = (&entry.key, entry.key_span);
+        if let Some(first) = first.filter(|first| first.key_span != span) {
+            let (other, line) = (&first.key, first.key_span.line);
+            self.error(
+                "Y4",
+                span,
+                (
+                    format!("`{key}` 就是第 {line} 行的 `{other}`，写了两次"),
+                    format!("`{key}` is the `{other}` of line {line}, written twice"),
+                ),
+                ("删掉其中一个", "remove one of them"),
+            );
+        }
+    }
+
+    /// Notes a keyword that is spelt `written` at `span`, with its Chinese and English spellings.
+    pub(crate) fn note(&mut self, span: Span, written: &str, words: impl Into<Words>) {
+        self.found.note(span, written, words.into());
+    }
+
+    /// The value among `known` that `node` spells in either language, or none without a complaint.
+    pub(crate) fn word<'k>(&mut self, node: &Node, known: &[&'k str]) -> Option<&'k str> {
+        let text = node.text()?;
+        let found = known
+            .iter()
+            .find(|english| words::is_value(text, english))?;
+        let chinese = words::value_in_chinese(found);
+        if let Some(chinese) = chinese {
+            self.note(node.span, text, (chinese, *found));
+        }
+        Some(found)
+    }
+
+    /// The name in `text` if names are taken to exist and it could be one.
+    pub(crate) fn trusted<T: FromStr>(&self, text: &str) -> Option<T> {
+        self.trusts_names.then(|| text.parse().ok()).flatten()
+    }
+
     fn out_of_place(&mut self, key: &str, span: Span, known: &[&str]) {
-        let all = known
+        let all = words::keys_like(key, known)
             .iter()
             .map(|key| format!("`{key}`"))
             .collect::<Vec<_>>()
@@ -142,14 +196,18 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The value among `values` whose word is written, or a complaint that lists the words.
+    /// The value among `values` whose word is written, in either language, or a complaint that lists the words.
     pub(crate) fn one_of<T: Copy>(&mut self, node: &Node, values: &[(&str, T)]) -> Option<T> {
         let text = self.scalar(node)?;
-        let found = values.iter().find(|(word, _)| *word == text);
-        if found.is_none() {
-            let words: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
+        let known: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
+        let Some(found) = self.word(node, &known) else {
+            let words = words::values_like(text, &known);
             yaml::unknown(text, node.span, &words, "S0", self.complaints);
-        }
-        found.map(|(_, value)| *value)
+            return None;
+        };
+        values
+            .iter()
+            .find(|(word, _)| *word == found)
+            .map(|(_, value)| *value)
     }
 }

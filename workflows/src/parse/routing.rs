@@ -8,6 +8,7 @@ use crate::{
     complaint::Span,
     names::{DepartmentCode, FieldName, FieldValue},
     plan::{Field, FieldKind, PlaceFit, RoutingRow},
+    words,
     yaml::{self, Fields, Node},
 };
 
@@ -83,7 +84,10 @@ fn category(
     fields: &BTreeMap<FieldName, Field>,
 ) -> Option<Option<FieldValue>> {
     let text = reader.scalar(node)?;
-    if text == "any" {
+    // A value that its author calls like the Chinese of `any` stays that value.
+    let in_chinese = words::value_in_chinese("any");
+    let is_taken = in_chinese.is_some_and(|any| has_value(fields, any));
+    if !is_taken && reader.word(node, &["any"]).is_some() || text == "any" {
         return Some(None);
     }
     // Without a readable `category` there is nothing to compare with.
@@ -93,10 +97,16 @@ fn category(
     let found = values.iter().find(|value| value.as_str() == text);
     if found.is_none() {
         let mut known: Vec<&str> = values.iter().map(FieldValue::as_str).collect();
-        known.push("any");
+        known.extend(words::values_like(text, &["any"]));
         yaml::unknown(text, node.span, &known, "S8", reader.complaints);
     }
     found.map(|value| Some(value.clone()))
+}
+
+/// Whether `category` has this value.
+fn has_value(fields: &BTreeMap<FieldName, Field>, value: &str) -> bool {
+    let kind = fields.get("category").map(|field| &field.kind);
+    matches!(kind, Some(FieldKind::Choice(values)) if values.iter().any(|v| v.as_str() == value))
 }
 
 /// The department that leads, and those beside it.

@@ -6,11 +6,14 @@ use crate::{
     draft::Arrow,
     names::FieldName,
     plan::{End, Target},
+    words::values_like,
     yaml::{Node, nearest},
 };
 
 /// The ends, as they stand after `end`.
 pub(super) const ENDS: [&str; 3] = ["closed", "rejected", "merged"];
+/// The arrows that lead to them.
+const ARROWS: [&str; 3] = ["end closed", "end rejected", "end merged"];
 
 /// The arrow that `node` spells: a step, or `end closed`, `end merged`, `end rejected`. `answer` is
 /// what a rejection tells the reporter.
@@ -21,13 +24,16 @@ pub(super) fn arrow(
     answer: &[FieldName],
 ) -> Option<Arrow> {
     let text = reader.scalar(node)?;
+    if let Some(word) = reader.word(node, &ARROWS) {
+        return end_named(reader, word.trim_start_matches("end "), node.span, answer);
+    }
     if let Some(end) = text.strip_prefix("end ") {
         return end_named(reader, end, node.span, answer);
     }
     let step = text.parse().ok().filter(|_| steps.contains(&text));
     let Some(step) = step else {
-        let ends = ENDS.map(|end| format!("end {end}"));
-        let known = steps.iter().copied().chain(ends.iter().map(String::as_str));
+        let ends = values_like(text, &ARROWS);
+        let known = steps.iter().copied().chain(ends);
         let way_out = match nearest(text, known) {
             Some(near) => (
                 format!("是不是 `{near}`？"),
@@ -66,10 +72,10 @@ pub(super) fn end_named(
         },
         _ => {
             let all = (
-                "终结方式有 closed（办结）、rejected（不予受理）、merged（并单）",
+                "终结方式有 closed（结案）、rejected（不予受理）、merged（并单）",
                 "the ends are closed, rejected and merged",
             );
-            let way_out = match nearest(name, ENDS) {
+            let way_out = match nearest(name, values_like(name, &ENDS)) {
                 Some(near) => (
                     format!("是不是 `{near}`？{}", all.0),
                     format!("did you mean `{near}`? {}", all.1),

@@ -1,7 +1,7 @@
 //! The definition as a whole: its head, and its parts in the order in which they build on each
 //! other.
 
-use super::{Reader, case_fields, ladders, limits, personal, routing, steps};
+use super::{Reader, case_fields, ladders, limits, needs, personal, routing, steps};
 use crate::{
     draft::Draft,
     names::{CalendarCode, FieldName},
@@ -31,6 +31,8 @@ pub(super) struct Known<'n> {
     pub(super) fields: &'n BTreeMap<FieldName, Field>,
     /// Every key under `case`, read or not.
     pub(super) field_keys: Vec<&'n str>,
+    /// What every choice can need, as far as it may be spelt in both languages.
+    pub(super) needs: Vec<&'static str>,
     /// Every key under `escalation`, read or not.
     pub(super) ladders: Vec<&'n str>,
     /// Every key under `steps`, read or not.
@@ -95,7 +97,7 @@ fn body(reader: &mut Reader<'_>, top: &Fields<'_>, draft: &mut Draft) {
     if let Some(node) = top.need("case", case, reader.complaints)
         && let Some(entries) = yaml::map(node, top.owner(), "S0", reader.complaints)
     {
-        field_keys = keys(entries);
+        field_keys = case_fields::names(entries);
         let owner = top
             .entry("case")
             .map_or(top.owner(), |entry| entry.key_span);
@@ -123,6 +125,7 @@ fn body(reader: &mut Reader<'_>, top: &Fields<'_>, draft: &mut Draft) {
         if let Some(entries) = yaml::map(node, owner, "S0", reader.complaints) {
             let known = Known {
                 fields: &draft.fields,
+                needs: needs::free_names(&field_keys),
                 field_keys,
                 ladders: ladder_keys,
                 steps: keys(entries),
@@ -152,7 +155,8 @@ fn version(reader: &mut Reader<'_>, node: &Node) -> Option<u32> {
 
 fn calendar(reader: &mut Reader<'_>, node: &Node) -> Option<CalendarCode> {
     let text = reader.scalar(node)?;
-    let found = reader.calendars.get(text).cloned();
+    let known = reader.calendars.get(text).cloned();
+    let found = known.or_else(|| reader.trusted(text));
     if found.is_none() {
         let all = reader.calendars.iter().map(CalendarCode::as_str);
         let listed = all.clone().collect::<Vec<_>>().join(", ");

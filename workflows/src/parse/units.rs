@@ -9,18 +9,19 @@ use crate::{
 
 /// Who a step asks.
 pub(super) fn who(reader: &mut Reader<'_>, node: &Node) -> Option<Who> {
-    match reader.scalar(node)? {
-        "lead" => Some(Who::Lead),
-        "lead and co-units" => {
+    let text = reader.scalar(node)?;
+    match reader.word(node, &["lead", "lead and co-units"]) {
+        Some("lead") => Some(Who::Lead),
+        Some(_) => {
             super::later::refuse(
                 reader,
-                ("`lead and co-units`", "`lead and co-units`"),
+                (&format!("`{text}`"), &format!("`{text}`")),
                 node.span,
                 ("改写成 `who: lead`", "write `who: lead`"),
             );
             None
         }
-        _ => unit(reader, node, &["lead"]).map(Who::Unit),
+        None => unit(reader, node, &["lead"]).map(Who::Unit),
     }
 }
 
@@ -28,7 +29,8 @@ pub(super) fn who(reader: &mut Reader<'_>, node: &Node) -> Option<Who> {
 /// complaint.
 pub(super) fn unit(reader: &mut Reader<'_>, node: &Node, also: &[&str]) -> Option<Unit> {
     let text = reader.scalar(node)?;
-    let found = reader.organisation.unit(text);
+    let trusted = || reader.trusted(text).map(Unit::Department);
+    let found = reader.organisation.unit(text).or_else(trusted);
     if found.is_none() {
         let near = named(reader, text).or_else(|| {
             let organisation = reader.organisation;

@@ -39,7 +39,9 @@ impl<'s> Scope<'s> {
         let equality = matches!(comparison, Comparison::Equal | Comparison::Differs);
         let fits = match (&left.sort, &right.sort) {
             (Sort::Codes(one), Sort::Codes(other)) => {
-                equality && one.iter().any(|code| other.contains(code))
+                // Without an organisation no place is known, and any could be meant.
+                let unknown = one.is_empty() || other.is_empty();
+                equality && (unknown || one.iter().any(|code| other.contains(code)))
             }
             (Sort::YesNo, Sort::YesNo) => equality,
             (Sort::Number, Sort::Number)
@@ -138,7 +140,7 @@ impl<'s> Scope<'s> {
             return Ok(side);
         };
         let (operand, sort) = match &other.sort {
-            Sort::Codes(codes) if codes.contains(&text.as_str()) => {
+            Sort::Codes(codes) if codes.is_empty() || codes.contains(&text.as_str()) => {
                 return Ok(Side {
                     sort: other.sort.clone(),
                     ..side

@@ -51,6 +51,7 @@ fn read(text: &str) -> Result<Condition, Fault> {
     let known = Known {
         fields: &fields,
         field_keys,
+        needs: Vec::new(),
         ladders: Vec::new(),
         steps: Vec::new(),
         recorded: false,
