@@ -7,6 +7,7 @@ mod doctor;
 mod exit_codes;
 mod export;
 mod filled;
+mod fmt;
 mod import;
 mod program;
 mod records;

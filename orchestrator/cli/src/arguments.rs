@@ -17,7 +17,7 @@ struct Arguments {
     /// Print data as JSON.
     #[arg(long, global = true)]
     json: bool,
-    /// The language of what people read (default: by LANG, else Chinese).
+    /// The language of what people read (default: by LANG, else Chinese); for fmt, of the file too.
     #[arg(long, global = true, value_enum)]
     lang: Option<Language>,
     #[command(subcommand)]
@@ -34,6 +34,8 @@ enum Command {
     Work(commands::work::Arguments),
     /// Check definitions, organisation, calendars, mappings and schedules.
     Check(commands::check::Arguments),
+    /// Spell the keywords of definitions in the language that --lang names.
+    Fmt(commands::fmt::Arguments),
     /// Try a limit in a calendar, or make a calendar from an iCalendar file.
     Calendar(commands::calendar::Arguments),
     /// Say when schedules start cases next.
@@ -81,7 +83,7 @@ pub(crate) fn run() -> ExitCode {
             return ExitCode::from(exit::DEFECT);
         }
     };
-    let result = runtime.block_on(carry_out(arguments.command, output));
+    let result = runtime.block_on(carry_out(arguments.command, arguments.lang, output));
     // What still runs on threads of its own must not hold up the end.
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     match result {
@@ -97,12 +99,13 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-async fn carry_out(command: Command, output: Output) -> anyhow::Result<u8> {
+async fn carry_out(command: Command, lang: Option<Language>, output: Output) -> anyhow::Result<u8> {
     match command {
         Command::Dev(arguments) => commands::dev::run(arguments, output).await,
         Command::Serve(arguments) => commands::serve::run(arguments, output).await,
         Command::Work(arguments) => commands::work::run(arguments, output).await,
         Command::Check(arguments) => commands::check::run(&arguments, output),
+        Command::Fmt(arguments) => commands::fmt::run(&arguments, lang, output),
         Command::Calendar(arguments) => commands::calendar::run(&arguments, output),
         Command::Schedule(arguments) => commands::schedule::run(&arguments, output),
         Command::Case(arguments) => commands::case::run(arguments, output).await,

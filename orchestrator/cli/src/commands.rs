@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod dev;
 pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod fmt;
 mod ledger_failure;
 pub(crate) mod schedule;
 pub(crate) mod serve;

@@ -23,10 +23,15 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// Prints a line of data. A reader that went away ends the program quietly.
+    /// Prints a line of data.
     pub(crate) fn line(self, line: impl std::fmt::Display) -> anyhow::Result<()> {
+        self.text(&format!("{line}\n"))
+    }
+
+    /// Prints a text as it is. A reader that went away ends the program quietly.
+    pub(crate) fn text(self, text: &str) -> anyhow::Result<()> {
         let mut out = std::io::stdout().lock();
-        match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
             written => Ok(written?),
         }

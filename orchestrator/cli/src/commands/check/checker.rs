@@ -15,6 +15,7 @@ use closedloop_engine::workflows::{
     plan::{Plan, Words},
     schedule::Schedule,
     time::{Calendar, calendar},
+    words,
     yaml::{self, Content},
 };
 use closedloop_runtime::rulebook::RuleTexts;
@@ -277,6 +278,8 @@ fn scalar(text: &str, key: &str) -> Option<(String, Span)> {
     let Content::Map(entries) = node.content else {
         return None;
     };
-    let entry = entries.into_iter().find(|entry| entry.key == key)?;
+    let entry = entries
+        .into_iter()
+        .find(|entry| words::is_key(&entry.key, key))?;
     Some((entry.value.text()?.to_owned(), entry.value.span))
 }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use closedloop_engine::workflows::yaml::{self, Content};
+use closedloop_engine::workflows::{
+    words,
+    yaml::{self, Content},
+};
 use closedloop_runtime::rulebook::RuleTexts;
 
 use crate::{
@@ -173,7 +176,10 @@ fn kind(text: &str) -> Kind {
         Ok(Content::Map(entries)) => entries.into_iter().map(|entry| entry.key).collect(),
         Ok(Content::List(_) | Content::Scalar(_)) | Err(_) => Vec::new(),
     };
-    let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
+    let has = |names: &[&str]| {
+        let is_one = |key: &String| names.iter().any(|name| words::is_key(key, name));
+        keys.iter().any(is_one)
+    };
     if has(&["schedule", "start"]) {
         Kind::Schedule
     } else if has(&["mapping", "record"]) {
