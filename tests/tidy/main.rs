@@ -9,6 +9,7 @@ mod clippy;
 mod complaints;
 mod duplicates;
 mod edges;
+mod generated;
 mod glossary;
 mod licences;
 mod links;

@@ -3,7 +3,9 @@
 
 use closedloop_workflows::{
     catalogue::{DEFINITIONS, RECORDED_REQUEST},
-    schema::DEFINITION_SCHEMA,
+    rewrite,
+    schema::{DEFINITION_SCHEMA, DEFINITION_SCHEMA_CHINESE},
+    words::Language,
     yaml::{self, Content, Node},
 };
 use serde_json::Value;
@@ -27,8 +29,12 @@ fn json(node: &Node) -> Value {
     }
 }
 
-fn validator() -> jsonschema::Validator {
-    let schema: Value = serde_json::from_str(DEFINITION_SCHEMA).expect("the schema is JSON");
+fn validator(language: Language) -> jsonschema::Validator {
+    let text = match language {
+        Language::English => DEFINITION_SCHEMA,
+        Language::Chinese => DEFINITION_SCHEMA_CHINESE,
+    };
+    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
     jsonschema::draft202012::new(&schema).expect("the schema is a schema")
 }
 
@@ -37,24 +43,26 @@ fn read(text: &str) -> Value {
 }
 
 #[test]
-fn every_shipped_definition_fits_the_published_schema() {
-    let validator = validator();
+fn every_shipped_definition_fits_the_published_schema_of_each_language() {
     let recorded = ("definitions/recorded-request.yaml", RECORDED_REQUEST);
-    for (file, text) in DEFINITIONS.into_iter().chain([recorded]) {
-        let value = read(text);
-        let wrong: Vec<String> = validator
-            .iter_errors(&value)
-            .map(|e| e.to_string())
-            .collect();
-        assert!(wrong.is_empty(), "{file}: {wrong:?}");
+    for language in Language::ALL {
+        let validator = validator(language);
+        for (file, text) in DEFINITIONS.into_iter().chain([recorded]) {
+            let text = rewrite(text, file, language).expect("what ships is right");
+            let value = read(&text);
+            let wrong: Vec<String> = validator
+                .iter_errors(&value)
+                .map(|e| e.to_string())
+                .collect();
+            assert!(wrong.is_empty(), "{file}: {wrong:?}");
+        }
     }
 }
 
 #[test]
 fn mistakes_of_shape_do_not_fit_it() {
     let (_, text) = DEFINITIONS[0];
-    let validator = validator();
-    let mistakes = [
+    let english = [
         ("version: 1 ", "version: one "),
         ("who: dispatch-desk\n", "whom: dispatch-desk\n"),
         ("stage: handle\n", "stage: handling\n"),
@@ -63,6 +71,23 @@ fn mistakes_of_shape_do_not_fit_it() {
         ("clock: sign ", "clock: total "),
         ("routing: ", "routes: "),
     ];
+    let chinese = [
+        ("版本: 1 ", "版本: 一 "),
+        ("承办: dispatch-desk\n", "谁: dispatch-desk\n"),
+        ("环节: 执行处置\n", "环节: 执行\n"),
+        ("限时: 5个工作日}", "限时: 5工作日}"),
+        ("计时: 签收 ", "计时: 总计 "),
+        ("选填: 是", "选填: 不"),
+        ("最多: 1次", "最多: 1回"),
+        ("承办: 主办单位 ", "承办: 主办 "),
+    ];
+    none_fits(text, Language::English, &english);
+    let text = rewrite(text, "hazard.yaml", Language::Chinese).expect("what ships is right");
+    none_fits(&text, Language::Chinese, &chinese);
+}
+
+fn none_fits(text: &str, language: Language, mistakes: &[(&str, &str)]) {
+    let validator = validator(language);
     for (right, wrong) in mistakes {
         let changed = text.replacen(right, wrong, 1);
         assert_ne!(changed, text, "`{right}` is not in the definition");

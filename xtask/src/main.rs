@@ -19,6 +19,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
+  gen           write the files that are made from the program
   check         format, lints, all tests, documents: the gate
   prove NAME    the full size of a heavy check; names:
                   simulation   at least 10,000 cases and 20,000 rungs
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
+        ["gen"] => run::write_generated(),
         ["check"] => check::run_gate(),
         ["prove", "simulation"] => {
             run::test("simulation", &[("CLOSEDLOOP_SIMULATION_CASES", "10000")])

@@ -50,3 +50,19 @@ pub(crate) fn test(name: &str, environment: &[(&str, &str)]) -> anyhow::Result<(
         command.envs(environment.iter().copied()),
     )
 }
+
+/// Writes the files that are made from the program. The test that compares them does it.
+pub(crate) fn write_generated() -> anyhow::Result<()> {
+    let words = [
+        "test",
+        "--package",
+        "closedloop-tests",
+        "--test",
+        "tidy",
+        "generated",
+    ];
+    run(
+        "generated files",
+        cargo(&words).env("CLOSEDLOOP_WRITE_GENERATED", "1"),
+    )
+}
