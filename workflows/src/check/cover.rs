@@ -1,6 +1,8 @@
 //! The routing table as a cover of category × place: every case fits a row, and every row takes
 //! some case that no earlier row took.
 
+use std::collections::BTreeSet;
+
 use crate::{
     complaint::Span,
     names::{FieldValue, JurisdictionPath},
@@ -43,7 +45,13 @@ pub(crate) fn rows(
     reader: &mut Reader<'_>,
 ) {
     let organisation = reader.organisation;
-    let mut table = Table::of(values, organisation.jurisdictions.keys().collect());
+    let supposed = if reader.trusts_names {
+        supposed_places(fits)
+    } else {
+        Vec::new()
+    };
+    let known = organisation.jurisdictions.keys();
+    let mut table = Table::of(values, known.chain(&supposed).collect());
     for fit in fits {
         let is_new = table.take(fit);
         // A last row that fits every case is asked for, whether or not the others leave it one.
@@ -57,6 +65,19 @@ pub(crate) fn rows(
     if count == 0 || (last_is_read && !fits.last().is_some_and(fits_all)) {
         not_total(&table, last, reader);
     }
+}
+
+/// The places that rows name, one below each and one that none names: where the organisation is not
+/// at hand, a row is used if it is the first to take one of these.
+fn supposed_places(fits: &[Fit]) -> Vec<JurisdictionPath> {
+    let named = fits.iter().filter_map(|fit| match &fit.place {
+        PlaceFit::Any => None,
+        PlaceFit::Exactly(path) | PlaceFit::Within(path) => Some(path.as_str()),
+    });
+    let named = named.chain(["elsewhere"]);
+    let places = named.flat_map(|path| [path.to_owned(), format!("{path}/below")]);
+    let places: BTreeSet<JurisdictionPath> = places.filter_map(|path| path.parse().ok()).collect();
+    places.into_iter().collect()
 }
 
 fn fits_all(fit: &Fit) -> bool {
