@@ -50,6 +50,21 @@ pub const MONTHLY_INSPECTION: &str = include_str!("../catalogue/schedules/monthl
 pub const SCHEDULES: [(&str, &str); 1] =
     [("schedules/monthly-inspection.yaml", MONTHLY_INSPECTION)];
 
+/// The calendars in which the records of shipped mappings are replayed: the name of the mapping, that
+/// of the file, and the text.
+pub const RECORD_CALENDARS: [(&str, &str, &str); 2] = [
+    (
+        "boston-311",
+        "record-calendars/boston.yaml",
+        include_str!("../catalogue/record-calendars/boston.yaml"),
+    ),
+    (
+        "la-311",
+        "record-calendars/los-angeles.yaml",
+        include_str!("../catalogue/record-calendars/los-angeles.yaml"),
+    ),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -89,6 +104,14 @@ mod tests {
             let stages: BTreeSet<Stage> = checked.value.steps.iter().map(|s| s.stage).collect();
             // A case is collected before its first step.
             assert_eq!(stages.len(), Stage::ALL.len() - 1, "{file}");
+        }
+    }
+    #[test]
+    fn the_calendars_of_records_pass_without_a_complaint() {
+        for (_, file, text) in RECORD_CALENDARS {
+            let calendar =
+                crate::time::calendar::parse(file, text).unwrap_or_else(|list| panic!("{list:#?}"));
+            assert_eq!(calendar.days.len(), 10, "{file}");
         }
     }
 }

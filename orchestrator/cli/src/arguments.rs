@@ -48,6 +48,9 @@ enum Command {
     Token(commands::token::Arguments),
     /// Write out the record as lines of JSON.
     Export(commands::export::Arguments),
+    /// Run recorded requests through the engine in virtual time, or a ledger's cases under another
+    /// definition.
+    Replay(commands::replay::Arguments),
     /// Check every hash and every head of a ledger.
     Verify(commands::verify::Arguments),
     /// Look for trouble in a deployment.
@@ -112,6 +115,7 @@ async fn carry_out(command: Command, lang: Option<Language>, output: Output) -> 
         Command::Why(arguments) => commands::why::run(arguments, output).await,
         Command::Token(arguments) => commands::token::run(arguments, output).await,
         Command::Export(arguments) => commands::export::run(arguments, output).await,
+        Command::Replay(arguments) => commands::replay::run(arguments, output).await,
         Command::Verify(arguments) => commands::verify::run(arguments, output).await,
         Command::Doctor(arguments) => commands::doctor::run(arguments, output).await,
     }

@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod fmt;
 mod ledger_failure;
+pub(crate) mod replay;
 pub(crate) mod schedule;
 pub(crate) mod serve;
 mod service;

@@ -130,7 +130,12 @@ impl Node {
     }
 }
 
-fn rules_refused(error: LoadFailure, texts: Option<&RuleTexts>, output: Output) -> anyhow::Error {
+/// Prints what is wrong with the rules, and ends with the code for a wrong configuration.
+pub(crate) fn rules_refused(
+    error: LoadFailure,
+    texts: Option<&RuleTexts>,
+    output: Output,
+) -> anyhow::Error {
     if let LoadFailure::Complaints(complaints) = &error {
         let texts = texts.cloned().unwrap_or_default();
         let files: Vec<(String, String)> = std::iter::once(texts.organisation)

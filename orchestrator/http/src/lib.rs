@@ -30,6 +30,7 @@ mod sight;
 pub mod tokens;
 mod track;
 
+pub use departments::reports::take_reports;
 pub use figures::install_metrics;
 pub use metrics_exporter_prometheus::PrometheusHandle;
 pub use openapi::openapi;

@@ -106,6 +106,7 @@ impl<'m> Reading<'m> {
         let (outcome, status) = state(&cells, faults);
         let opened_at = opened_at(&cells, faults);
         let closed_at = closed_at(&cells, outcome, opened_at, faults);
+        let closed_by = closed_by(&cells, outcome);
         let due = due(&cells, faults);
         let title = title(&cells, faults);
         let source = coded::fixed(&cells, &mapping.source, "other", faults);
@@ -125,6 +126,7 @@ impl<'m> Reading<'m> {
             id: id?,
             opened_at: opened_at?,
             closed_at: closed_at?,
+            closed_by,
             outcome: outcome?,
             status,
             due: due?,
@@ -249,6 +251,17 @@ fn closed_at(
         return None;
     }
     Some(Some(at))
+}
+
+/// The column that names the closing time of a record that is not open.
+fn closed_by(cells: &Cells<'_>, outcome: Option<Outcome>) -> Option<String> {
+    match outcome? {
+        Outcome::Open => None,
+        Outcome::Closed | Outcome::Cancelled => {
+            let moment = cells.mapping.closed_at.as_ref()?;
+            cells.of(&moment.from)?.column.map(|column| column.name)
+        }
+    }
 }
 
 fn due(cells: &Cells<'_>, faults: &mut Faults) -> Option<Option<Due>> {

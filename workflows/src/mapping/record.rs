@@ -91,6 +91,8 @@ pub struct Record {
     /// When it was closed or cancelled: there for every record that is not open, none for those
     /// that are, and never before `opened_at`.
     pub closed_at: Option<Timestamp>,
+    /// The column that named `closed_at`, by its name; none where there is none.
+    pub closed_by: Option<String>,
     /// How it stands.
     pub outcome: Outcome,
     /// The word of the file for how it stands, empty if there is none; at most 80 letters.

@@ -22,9 +22,10 @@ use crate::{
     identity::Who,
     layers::language,
     organisation::check_department,
-    problem::{self, Problem},
+    problem::{self, Language, Problem},
     reply,
     request::{REPORTS_BYTES_MAX, Segment, malformed, media_type, raw, unreadable},
+    tokens::ActsAs,
 };
 
 use one::Reporting;
@@ -78,10 +79,41 @@ pub(crate) async fn reports(
         received_at: service.orchestrator.now(),
     };
     let messages = messages(&bytes, is_batch)?;
-    // All of them wait in the lane at once and leave it in as few transactions as possible.
-    let answers: Vec<ReportAnswer> =
-        join_all(messages.into_iter().map(|message| reporting.take(message))).await;
-    Ok(reply::json(StatusCode::OK, &answers))
+    Ok(reply::json(
+        StatusCode::OK,
+        &take_all(&reporting, messages).await,
+    ))
+}
+
+/// Takes reports of a department whose program runs in this process, as the route takes those that
+/// come over the network: 1 to [`BATCH_MESSAGES_MAX`] CloudEvents as JSON, each answered by itself,
+/// in their order. `token` is the id of the token that the events are to name; it acts as admin.
+/// What is said to people is in Chinese.
+pub async fn take_reports(
+    service: &Service,
+    token: &str,
+    department: &DepartmentCode,
+    messages: Vec<Json>,
+) -> Vec<ReportAnswer> {
+    let who = Who {
+        acts_as: ActsAs::Admin,
+        token: Some(token.to_owned()),
+        is_person: false,
+    };
+    let reporting = Reporting {
+        caller: who.reporting(department),
+        who: &who,
+        department,
+        service,
+        language: Language::Chinese,
+        received_at: service.orchestrator.now(),
+    };
+    take_all(&reporting, messages).await
+}
+
+/// All of them wait in the lane at once and leave it in as few transactions as possible.
+async fn take_all(reporting: &Reporting<'_>, messages: Vec<Json>) -> Vec<ReportAnswer> {
+    join_all(messages.into_iter().map(|message| reporting.take(message))).await
 }
 
 fn messages(bytes: &[u8], is_batch: bool) -> Result<Vec<Json>, Problem> {

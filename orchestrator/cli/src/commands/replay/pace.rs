@@ -1,0 +1,180 @@
+//! The clock and the wake-ups of a replay.
+//!
+//! Virtual time moves only when the replay moves it, and time acts (a reminder, a missed deadline,
+//! a rung) only when the replay says so: what was received at an instant is decided before what
+//! time does at it. Both ports are one thing here, because only together they know when everything
+//! that is due has been done.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use anyhow::bail;
+use async_trait::async_trait;
+use closedloop_adapters::memory::WakeIndex;
+use closedloop_engine::CaseId;
+use closedloop_runtime::ports::{clock::Clock, wakes::Wakes};
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+/// How long one instant may take, on the wall. A node that decides nothing for so long is stuck.
+const INSTANT_SECONDS_MAX: Duration = Duration::from_secs(120);
+
+/// The present of a replay, and who is to be woken when.
+pub(super) struct Pace {
+    index: WakeIndex,
+    state: Mutex<State>,
+    /// The bell for whoever sleeps: look now.
+    rung: Notify,
+    /// Wake-ups were decided and armed anew.
+    armed: Notify,
+}
+
+struct State {
+    now: Timestamp,
+    /// Up to this instant time may act.
+    acts_until: Timestamp,
+    /// How often the bell was rung, and how often when the sleeper last asked what comes next: a
+    /// bell between asking and falling asleep is not missed.
+    rings: u64,
+    rings_known: u64,
+    /// Cases that were woken and are not armed anew yet.
+    woken: BTreeSet<CaseId>,
+}
+
+impl Pace {
+    /// Time stands still at `begins_at`.
+    pub(super) fn new(begins_at: Timestamp) -> Self {
+        Self {
+            index: WakeIndex::new(),
+            state: Mutex::new(State {
+                now: begins_at,
+                acts_until: Timestamp::MIN,
+                rings: 0,
+                rings_known: 0,
+                woken: BTreeSet::new(),
+            }),
+            rung: Notify::new(),
+            armed: Notify::new(),
+        }
+    }
+
+    /// Moves the clock on; it never goes back. Time does nothing until it is let, also not to what
+    /// is late from the start.
+    pub(super) fn move_to(&self, instant: Timestamp) {
+        let mut state = self.state();
+        state.now = state.now.max(instant);
+        state.acts_until = Timestamp::MIN;
+    }
+
+    /// The next instant at which time alone changes something in a case.
+    pub(super) fn next_instant(&self) -> Option<Timestamp> {
+        self.index.next()
+    }
+
+    /// Lets time act up to the present, and returns when all of it is in the record.
+    ///
+    /// # Errors
+    /// The node decides nothing any more.
+    pub(super) async fn let_time_act(&self) -> anyhow::Result<()> {
+        let until = self.state().now;
+        if self.is_quiet(until) {
+            return Ok(());
+        }
+        {
+            let mut state = self.state();
+            state.acts_until = until;
+            state.rings += 1;
+        }
+        self.rung.notify_waiters();
+        loop {
+            // Registered before looking, so that an arming right after the look is noticed.
+            let armed = self.armed.notified();
+            let mut armed = std::pin::pin!(armed);
+            armed.as_mut().enable();
+            if self.is_quiet(until) {
+                return Ok(());
+            }
+            if tokio::time::timeout(INSTANT_SECONDS_MAX, armed)
+                .await
+                .is_err()
+            {
+                bail!(
+                    "回放停在 {until}：{} 秒内没有任何到点处理 / the replay stands still at {until}: \
+                     nothing that is due was decided for {} s",
+                    INSTANT_SECONDS_MAX.as_secs(),
+                    INSTANT_SECONDS_MAX.as_secs()
+                );
+            }
+        }
+    }
+
+    fn is_quiet(&self, until: Timestamp) -> bool {
+        // Under the lock under which a case goes from armed to woken.
+        let state = self.state();
+        state.woken.is_empty() && self.index.next().is_none_or(|next| next > until)
+    }
+
+    /// What a panic of another thread left behind is whole: no step between two changes can panic.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Clock for Pace {
+    fn now(&self) -> Timestamp {
+        self.state().now
+    }
+
+    /// Wakes when the bell rings, which may be earlier than `instant`.
+    async fn sleep_until(&self, instant: Timestamp) {
+        let rung = self.rung.notified();
+        let mut rung = std::pin::pin!(rung);
+        rung.as_mut().enable();
+        {
+            let state = self.state();
+            if state.acts_until >= instant || state.rings != state.rings_known {
+                return;
+            }
+        }
+        rung.await;
+    }
+}
+
+impl Wakes for Pace {
+    fn arm(&self, cases: &[(CaseId, Option<Timestamp>)]) {
+        self.index.arm(cases);
+        let mut state = self.state();
+        for (case, _) in cases {
+            state.woken.remove(case);
+        }
+        let is_nobody_awake = state.woken.is_empty();
+        drop(state);
+        if is_nobody_awake {
+            self.armed.notify_waiters();
+        }
+    }
+
+    fn claim(&self, now: Timestamp, limit: usize) -> Vec<CaseId> {
+        // Under one lock, so that nobody sees a case neither armed nor woken.
+        let mut state = self.state();
+        let claimed = self.index.claim(now.min(state.acts_until), limit);
+        state.woken.extend(&claimed);
+        claimed
+    }
+
+    /// Where nothing is armed the sleeper still has to hear the bell, so it is told to sleep for
+    /// ever instead of looking by the wall's clock.
+    fn next(&self) -> Option<Timestamp> {
+        let mut state = self.state();
+        state.rings_known = state.rings;
+        Some(self.index.next().unwrap_or(Timestamp::MAX))
+    }
+
+    fn armed(&self) -> usize {
+        self.index.armed()
+    }
+}
