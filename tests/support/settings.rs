@@ -1,6 +1,6 @@
 //! What the environment may say about a test. The only place where tests read it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The whole number in this variable of the environment, if it is set.
 ///
@@ -21,6 +21,13 @@ pub fn number(variable: &str) -> Option<u64> {
 #[must_use]
 pub fn path(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).map(PathBuf::from)
+}
+
+/// The folder of real records, which the project holds no copy of.
+#[must_use]
+pub fn data_folder() -> PathBuf {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    path("CLOSEDLOOP_DATA").unwrap_or(beside)
 }
 
 /// A number that differs from run to run, for a seed that is printed.

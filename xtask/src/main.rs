@@ -25,6 +25,7 @@ usage: cargo xtask COMMAND
                   simulation   at least 10,000 cases and 20,000 rungs
                   crash        50 kills of the real process, and the order of its system calls
                   calendars    10,000 random calendars against an oracle of minutes
+                  replay       10,000 recorded requests of a city
                   worker       1,000 assignments by the Python worker over three kills
                   definitions  2,000 random definitions: accepted, mistaken, walked through
                   fuzz [--seconds N]  every fuzz target for N seconds (600), with nightly
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         ["prove", "fuzz", rest @ ..] => fuzz::run_all(rest),
         ["prove", "schedules"] => run::test("schedules", &[("CLOSEDLOOP_SCHEDULE_KILLS", "50")]),
         ["prove", "cron"] => cron::run(),
+        ["prove", "replay"] => run::test("replay", &[("CLOSEDLOOP_REPLAY_ROWS", "10000")]),
         ["prove", "bugs"] => bugs::run(),
         _ => {
             eprintln!("{USAGE}");
