@@ -53,8 +53,8 @@ fn departments_report_over_the_worker_contract_and_time_acts_through_wake_ups() 
         let line: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
         let Some(body) = line["body"].as_str() else { continue };
         let event: serde_json::Value = serde_json::from_str(body).expect("an event is JSON");
-        let is_choice = event["what"]["choice-made"].is_object();
-        reports += u64::from(is_choice && event["cause"]["report"].is_string());
+        let is_chosen = event["what"]["choice-made"]["because"] == "chosen";
+        reports += u64::from(is_chosen && event["cause"]["report"].is_string());
         wakes += u64::from(event["cause"] == "wake");
         rungs += u64::from(event["what"]["rung-climbed"].is_object());
     }

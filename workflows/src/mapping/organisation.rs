@@ -13,6 +13,9 @@ use crate::{
 /// The most bytes of a name, so that 300 departments and 300 places stay below the size of a file.
 const NAME_BYTES_MAX: usize = 96;
 
+/// The most bytes of a department in the name of its head.
+const HEAD_BYTES_MAX: usize = 80;
+
 /// The text of an organisation with the places and departments of the records, and the organisation
 /// that it is.
 ///
@@ -76,9 +79,12 @@ fn written(mapping: &Mapping, made: &Made) -> String {
         .iter()
         .map(|(code, _)| DepartmentCode::as_str(code));
     for code in own.into_iter().chain(codes) {
+        let mut known = made.departments.iter();
+        let title = known.find(|(of, _)| of.as_str() == code);
+        let name = quoted(&head(title.map_or("督查室", |(_, title)| title)));
         let _ = writeln!(
             text,
-            "  head-of-{code}: {{name: 负责人 / Head, department: {code}}}"
+            "  head-of-{code}: {{name: {name}, department: {code}}}"
         );
     }
     text
@@ -98,12 +104,22 @@ fn unit(text: &mut String, code: &str, (name, place, answers): (&str, &str, &str
 
 /// The same words as the Chinese and as the English name.
 fn name(title: &str) -> String {
-    let mut title = text::one_line(title, NAME_BYTES_MAX).replace(" / ", "/");
-    while title.len() > NAME_BYTES_MAX {
+    let title = cut(title, NAME_BYTES_MAX);
+    format!("{title} / {title}")
+}
+
+/// The name of the post that heads a department.
+fn head(title: &str) -> String {
+    let title = cut(title, HEAD_BYTES_MAX);
+    format!("{title}负责人 / Head of {title}")
+}
+
+fn cut(title: &str, bytes_max: usize) -> String {
+    let mut title = text::one_line(title, bytes_max).replace(" / ", "/");
+    while title.len() > bytes_max {
         title.pop();
     }
-    let title = title.trim();
-    format!("{title} / {title}")
+    title.trim().to_owned()
 }
 
 /// A text as YAML reads it back.

@@ -133,7 +133,8 @@ fn planned_last_day(clock: &Clock, limit: Limit, calendar: &Calendar) -> Option<
     Some(last.to_zoned(calendar.zone.clone()).ok()?.timestamp())
 }
 
-fn stretches(days: &[SkippedDay]) -> Vec<SkippedStretch> {
+/// Days in a row with one reason, together; the first [`SKIPPED_STRETCHES_MAX`].
+pub(super) fn stretches(days: &[SkippedDay]) -> Vec<SkippedStretch> {
     let mut stretches: Vec<SkippedStretch> = Vec::new();
     for day in days {
         if let Some(last) = stretches.last_mut()

@@ -1,13 +1,14 @@
 //! What was late, told from the events: the limit, the miss, each rung and the answer.
 
 use closedloop_workflows::{
+    limit::LimitUnit,
     names::{ChoiceName, StepName},
-    plan::{Card, Stage},
+    plan::{Card, Stage, Work},
 };
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Named, WhyDue, due, row};
+use super::{Named, SkippedStretch, WhyDue, due, row};
 use crate::{
     case::{Assignment, Case},
     event::{Event, Happening},
@@ -37,6 +38,10 @@ pub struct WhyLate {
     /// The rungs that were climbed, from the lowest; at most 8.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rungs: Vec<WhyRung>,
+    /// The days off that the ladder passed over, from the deadline to the last rung that was climbed,
+    /// if that is counted in working time; as in [`WhyDue::skipped`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ladder_skipped: Vec<SkippedStretch>,
     /// What ended it; none while it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered: Option<WhyAnswered>,
@@ -136,7 +141,38 @@ pub(super) fn late(case: &Case, events: &[Event], rules: &Rules, now: Timestamp)
             }
         }
     }
+    for one in &mut late {
+        one.ladder_skipped = ladder_skipped(one, rules);
+    }
     late
+}
+
+/// The days off between the deadline and the last rung in working time, as far as the rules in force
+/// are those by which it was climbed.
+fn ladder_skipped(late: &WhyLate, rules: &Rules) -> Vec<SkippedStretch> {
+    if late.due.calendar_changed {
+        return Vec::new();
+    }
+    let step = rules.plan.step(&late.step);
+    let Some(Work::Ask { late: Some(name), .. }) = step.map(|step| &step.work) else {
+        return Vec::new();
+    };
+    let Some(ladder) = rules.plan.ladders.get(name) else {
+        return Vec::new();
+    };
+    let is_in_working_time = |rung: &&WhyRung| {
+        let rung = ladder.rungs.get(usize::from(rung.level).saturating_sub(1));
+        let after = rung.and_then(|rung| rung.after);
+        after.is_some_and(|limit| match limit.unit {
+            LimitUnit::WorkingMinutes | LimitUnit::WorkingHours | LimitUnit::WorkingDays => true,
+            LimitUnit::Minutes | LimitUnit::Hours | LimitUnit::Days => false,
+        })
+    };
+    let last = late.rungs.iter().rev().find(is_in_working_time);
+    last.map_or_else(Vec::new, |rung| {
+        let days = rules.calendar.skipped_days(late.due.due_at, rung.due_at);
+        due::stretches(&days)
+    })
 }
 
 fn begun(open: &Assignment, asked: Named, due: WhyDue, reminders: Vec<WhyReminded>) -> WhyLate {
@@ -148,6 +184,7 @@ fn begun(open: &Assignment, asked: Named, due: WhyDue, reminders: Vec<WhyReminde
         due,
         reminders,
         rungs: Vec::new(),
+        ladder_skipped: Vec::new(),
         answered: None,
     }
 }

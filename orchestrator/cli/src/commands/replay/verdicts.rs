@@ -53,7 +53,7 @@ pub(super) fn write(
                 continue;
             };
             let cells = cells(record, number, counted, zone);
-            let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+            let cells: Vec<String> = cells.iter().map(|cell| quoted(cell, ',')).collect();
             writeln!(file, "{}", cells.join(","))?;
         }
         file.flush()

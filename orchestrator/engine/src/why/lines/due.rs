@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::{clock_time, end_time};
 use crate::{
     light::Light,
-    why::{WhyDue, WhyRow},
+    why::{SkippedStretch, WhyDue, WhyRow},
 };
 
 fn limit_words(limit: Limit) -> Words {
@@ -42,7 +42,7 @@ pub(super) fn limit(due: &WhyDue, zone: &TimeZone) -> Vec<Words> {
             format!("the limit is that of the arrow {arrow}, not that of the step"),
         ));
     }
-    lines.extend(skipped(due));
+    lines.extend(skipped(&due.skipped));
     if due.calendar_changed {
         lines.push(Words::new(
             "工作日历此后有新版本，已定的到期时刻不变",
@@ -147,10 +147,10 @@ pub(super) fn light(due: &WhyDue, zone: &TimeZone) -> Words {
 }
 
 /// A line per holiday; the weekends together in one.
-fn skipped(due: &WhyDue) -> Vec<Words> {
+pub(super) fn skipped(stretches: &[SkippedStretch]) -> Vec<Words> {
     let mut lines = Vec::new();
     let mut weekend_days = 0;
-    for stretch in &due.skipped {
+    for stretch in stretches {
         let (from, until, days) = (stretch.from, stretch.until, stretch.days);
         match &stretch.why {
             WhySkipped::Weekend => weekend_days += days,

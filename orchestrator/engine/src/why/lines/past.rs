@@ -46,6 +46,13 @@ pub(super) fn late(late: &WhyLate, is_open: bool, zone: &TimeZone) -> Vec<Words>
             format!("after {at}: climbed {}", what.en),
         ));
     }
+    if !late.ladder_skipped.is_empty() {
+        lines.push(Words::new(
+            "升级按工作时间计，其间：",
+            "the ladder counts working time; on the way:",
+        ));
+        lines.extend(due::skipped(&late.ladder_skipped));
+    }
     if let Some(answered) = &late.answered {
         let (at, choice) = (clock_time(zone, answered.received_at), &answered.choice);
         lines.push(both(&answered.who, |who| {

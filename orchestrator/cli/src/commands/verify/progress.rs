@@ -49,7 +49,7 @@ impl Progress {
     }
 
     /// The same with a bar, for a work that ends at `total`.
-    pub(super) fn out_of(self, total: u64) -> Self {
+    pub(crate) fn out_of(self, total: u64) -> Self {
         Self {
             total: Some(total),
             ..self
