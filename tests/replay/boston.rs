@@ -88,14 +88,18 @@ fn what_is_reported_after_the_end_is_left_out_and_said() {
     let words = ["--json", "replay", word(&file), "--mapping", "boston-311"];
     let answer = run(&[&words[..], &["--until", "2022-01-02"]].concat()).json();
     let rows = table::read(&file);
-    let reported = rows.iter().filter(|row| row["open_dt"].as_str() < "2022-01-02 00:00:01");
+    let reported = rows
+        .iter()
+        .filter(|row| row["open_dt"].as_str() < "2022-01-02 00:00:01");
     let reported = reported.count() as u64;
     assert!(reported > 0 && reported < 100);
     assert_eq!(number(&answer, "accepted"), reported);
     assert_eq!(number(&answer, "after_end"), 100 - reported);
     let closed = rows
         .iter()
-        .filter(|row| !row["closed_dt"].is_empty() && row["closed_dt"].as_str() <= "2022-01-02 00:00:00")
+        .filter(|row| {
+            !row["closed_dt"].is_empty() && row["closed_dt"].as_str() <= "2022-01-02 00:00:00"
+        })
         .count() as u64;
     assert_eq!(number(&answer, "open"), reported - closed);
 }

@@ -25,7 +25,10 @@ fn broken_rows_are_listed_with_line_column_and_value_and_the_rest_goes_on() {
     let ran = run(&[&["--json"], &words[..]].concat());
     assert_eq!(ran.code, 1, "{ran:?}");
     let answer = ran.json();
-    assert_eq!((number(&answer, "accepted"), number(&answer, "refused")), (20, 4));
+    assert_eq!(
+        (number(&answer, "accepted"), number(&answer, "refused")),
+        (20, 4)
+    );
     let refused = answer["refused_rows"].as_array().expect("a list");
     let places: Vec<(u64, &str, &str)> = refused
         .iter()
@@ -62,7 +65,14 @@ fn a_file_without_a_readable_row_is_refused_whole() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let text = format!("{HEADER}\n甲;昨天;;;办理中;灯;路灯;城管局;东区\n");
     let (file, mapping) = write(folder.path(), text.as_bytes());
-    let ran = run(&["--lang", "en", "replay", word(&file), "--mapping", word(&mapping)]);
+    let ran = run(&[
+        "--lang",
+        "en",
+        "replay",
+        word(&file),
+        "--mapping",
+        word(&mapping),
+    ]);
     assert_eq!(ran.code, 65, "{ran:?}");
     assert!(ran.err.contains("line 2"), "{}", ran.err);
 }

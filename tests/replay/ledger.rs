@@ -45,13 +45,22 @@ fn a_folder_that_holds_a_ledger_is_left_alone() {
 fn departments_report_over_the_worker_contract_and_time_acts_through_wake_ups() {
     let (folder, data, answer) = kept(40);
     let lines = folder.path().join("export.ndjson");
-    let ran = run(&["export", "--events", "--data", word(&data), "--out", word(&lines)]);
+    let ran = run(&[
+        "export",
+        "--events",
+        "--data",
+        word(&data),
+        "--out",
+        word(&lines),
+    ]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let text = std::fs::read_to_string(&lines).expect("it was written");
     let (mut reports, mut wakes, mut rungs) = (0, 0, 0);
     for line in text.lines() {
         let line: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
-        let Some(body) = line["body"].as_str() else { continue };
+        let Some(body) = line["body"].as_str() else {
+            continue;
+        };
         let event: serde_json::Value = serde_json::from_str(body).expect("an event is JSON");
         let is_chosen = event["what"]["choice-made"]["because"] == "chosen";
         reports += u64::from(is_chosen && event["cause"]["report"].is_string());

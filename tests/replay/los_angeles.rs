@@ -94,7 +94,11 @@ fn every_verdict_of_los_angeles_equals_a_recount_by_owner_and_by_status() {
     let (answer, rows) = (ran.json(), table::read(&file));
     check_figures(&answer, &rows);
     for (status, cases) in counted(&rows, "status") {
-        assert_eq!(number(&answer["by_status"][status], "cases"), cases, "{status}");
+        assert_eq!(
+            number(&answer["by_status"][status], "cases"),
+            cases,
+            "{status}"
+        );
     }
     let owners = counted(&rows, "owner");
     let departments = answer["departments"].as_array().expect("a list");
@@ -102,7 +106,11 @@ fn every_verdict_of_los_angeles_equals_a_recount_by_owner_and_by_status() {
     for of in departments {
         let name = of["name"].as_str().expect("a name");
         assert_eq!(number(of, "cases"), owners[name], "{name}");
-        let own: Vec<Row> = rows.iter().filter(|r| r["owner"] == name).cloned().collect();
+        let own: Vec<Row> = rows
+            .iter()
+            .filter(|r| r["owner"] == name)
+            .cloned()
+            .collect();
         let late = own.iter().filter(|row| verdict(row) == "closed-late");
         assert_eq!(number(of, "closed_late"), late.count() as u64, "{name}");
     }
@@ -132,7 +140,15 @@ fn the_reasons_of_a_late_case_name_its_limit_its_rungs_and_its_answer() {
     let id = late["srnumber"].as_str();
     let words = ["replay", word(&file), "--mapping", "la-311", "--why", id];
     for (language, wanted) in [
-        ("en", ["due at", "deadline was missed", "climbed rung 1", "chose `done`"]),
+        (
+            "en",
+            [
+                "due at",
+                "deadline was missed",
+                "climbed rung 1",
+                "chose `done`",
+            ],
+        ),
         ("zh", ["到期", "记为超期", "升级", "办理"]),
     ] {
         let ran = run(&[&["--lang", language], &words[..]].concat());

@@ -48,7 +48,11 @@ pub(crate) struct Expected {
 
 fn wall(at: DateTime, row: i64) -> String {
     // Both formats of the mapping, in turn.
-    let format = if row % 2 == 0 { "%Y年%m月%d日 %H:%M" } else { "%d/%m/%Y %H:%M" };
+    let format = if row % 2 == 0 {
+        "%Y年%m月%d日 %H:%M"
+    } else {
+        "%d/%m/%Y %H:%M"
+    };
     at.strftime(format).to_string()
 }
 
@@ -69,7 +73,9 @@ fn row(row: i64, expected: &mut Expected) -> String {
         (false, false) => "已办结",
     };
     match (is_open, has_limit) {
-        (true, true) => (expected.open, expected.overdue) = (expected.open + 1, expected.overdue + 1),
+        (true, true) => {
+            (expected.open, expected.overdue) = (expected.open + 1, expected.overdue + 1)
+        }
         (true, false) => expected.open += 1,
         (false, false) => expected.without += 1,
         // A tie is on time.
@@ -80,8 +86,16 @@ fn row(row: i64, expected: &mut Expected) -> String {
     let cells = [
         format!("甲-{row:03}"),
         wall(opened, row),
-        if has_limit { wall(due, row) } else { String::new() },
-        if is_open { String::new() } else { wall(closed, row) },
+        if has_limit {
+            wall(due, row)
+        } else {
+            String::new()
+        },
+        if is_open {
+            String::new()
+        } else {
+            wall(closed, row)
+        },
         status.to_owned(),
         "“路口”的;灯".to_owned(),
         CATEGORIES[place / 3 % 2].to_owned(),
@@ -122,7 +136,10 @@ fn check(bytes: &[u8], expected: &Expected, rows: u64) {
         overdue: number(&answer, "open_overdue"),
     };
     assert_eq!(&found, expected);
-    assert_eq!((number(&answer, "accepted"), number(&answer, "refused")), (rows, 0));
+    assert_eq!(
+        (number(&answer, "accepted"), number(&answer, "refused")),
+        (rows, 0)
+    );
     let departments = answer["departments"].as_array().expect("a list");
     let names: Vec<&str> = departments
         .iter()

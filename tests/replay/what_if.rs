@@ -67,7 +67,13 @@ impl Trial {
 }
 
 fn counts(answer: &Value) -> [u64; 4] {
-    ["route_changed", "due_changed", "rungs_changed", "broken_off"].map(|name| number(answer, name))
+    [
+        "route_changed",
+        "due_changed",
+        "rungs_changed",
+        "broken_off",
+    ]
+    .map(|name| number(answer, name))
 }
 
 #[test]
@@ -76,7 +82,10 @@ fn under_the_same_definition_nothing_would_change() {
     let ran = trial.with("version: 1", "version: 2");
     assert_eq!(ran.code, 0, "{ran:?}");
     let answer = ran.json();
-    assert_eq!((number(&answer, "cases"), number(&answer, "compared")), (60, 60));
+    assert_eq!(
+        (number(&answer, "cases"), number(&answer, "compared")),
+        (60, 60)
+    );
     assert_eq!(counts(&answer), [0, 0, 0, 0]);
 }
 
@@ -110,11 +119,17 @@ fn another_ladder_changes_rungs_only() {
 #[test]
 fn an_answer_without_a_place_breaks_the_story_off_and_is_said() {
     let trial = Trial::new();
-    let answer = trial.changes("      done: ask-reporter", "      finished: {go: ask-reporter, means: done}");
+    let answer = trial.changes(
+        "      done: ask-reporter",
+        "      finished: {go: ask-reporter, means: done}",
+    );
     let broken = counts(&answer)[3];
     assert!(broken > 0, "{answer:#}");
     let said = &answer["differences"][0]["broken_off"]["zh"];
-    assert!(said.as_str().is_some_and(|zh| zh.contains("没有选项 done")), "{said}");
+    assert!(
+        said.as_str().is_some_and(|zh| zh.contains("没有选项 done")),
+        "{said}"
+    );
 }
 
 #[test]

@@ -154,7 +154,10 @@ fn ladder_skipped(late: &WhyLate, rules: &Rules) -> Vec<SkippedStretch> {
         return Vec::new();
     }
     let step = rules.plan.step(&late.step);
-    let Some(Work::Ask { late: Some(name), .. }) = step.map(|step| &step.work) else {
+    let Some(Work::Ask {
+        late: Some(name), ..
+    }) = step.map(|step| &step.work)
+    else {
         return Vec::new();
     };
     let Some(ladder) = rules.plan.ladders.get(name) else {

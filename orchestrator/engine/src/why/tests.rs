@@ -100,6 +100,28 @@ fn a_late_case_tells_what_was_climbed_and_the_repeats() {
 }
 
 #[test]
+fn a_late_case_names_the_days_its_ladder_passed_over() {
+    let mut town = Town::new();
+    town.now = wall("2026-03-04 16:00");
+    let opening = town.opening();
+    town.does(Actor::Intake, crate::Act::Open(Box::new(opening)));
+    town.chooses(department("dispatch-desk"), "assign", Given::new());
+    // Due on a Friday at closing time, so the ladder goes over a weekend.
+    town.ticks_at("2026-03-10 18:00");
+    let why = why_now(&town);
+    let skipped = &why.late[0].ladder_skipped;
+    assert_eq!(skipped.len(), 1);
+    assert_eq!(
+        (skipped[0].from.to_string().as_str(), skipped[0].days),
+        ("2026-03-07", 2)
+    );
+    let lines = why.lines(Language::English);
+    let at = lines.iter().position(|line| line.starts_with("the ladder"));
+    let at = at.expect("it is said");
+    assert_eq!(lines[at + 1], "not counted: 2 days of weekends");
+}
+
+#[test]
 fn another_version_of_the_calendar_names_no_skipped_days() {
     let mut town = before_the_festival();
     let mut calendar = (*town.rules.calendar).clone();

@@ -178,3 +178,63 @@ impl Wakes for Pace {
         self.index.armed()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("an instant")
+    }
+
+    fn case(number: u128) -> CaseId {
+        CaseId(uuid::Uuid::from_u128(number))
+    }
+
+    #[tokio::test]
+    async fn time_acts_only_when_it_is_let_and_the_instant_ends_when_it_has() {
+        let pace = Arc::new(Pace::new(at(0)));
+        pace.arm(&[(case(1), Some(at(5))), (case(2), Some(at(9)))]);
+        assert_eq!(pace.next_instant(), Some(at(5)));
+        pace.move_to(at(5));
+        assert_eq!(pace.claim(pace.now(), 10), []);
+        let waker = tokio::spawn({
+            let pace = Arc::clone(&pace);
+            async move {
+                loop {
+                    let due = pace.claim(pace.now(), 10);
+                    for case in due {
+                        pace.arm(&[(case, Some(at(20)))]);
+                    }
+                    let next = pace.next().expect("it always says one");
+                    pace.sleep_until(next).await;
+                }
+            }
+        });
+        pace.let_time_act().await.expect("the instant ends");
+        assert_eq!(pace.next_instant(), Some(at(9)));
+        pace.move_to(at(9));
+        pace.let_time_act().await.expect("the instant ends");
+        assert_eq!(pace.next_instant(), Some(at(20)));
+        // Nothing is due, so nobody is rung for.
+        pace.move_to(at(19));
+        pace.let_time_act().await.expect("the instant ends");
+        waker.abort();
+    }
+
+    #[test]
+    fn what_is_late_from_the_start_waits_too() {
+        let pace = Pace::new(at(100));
+        pace.state().acts_until = at(100);
+        pace.move_to(at(200));
+        pace.arm(&[(case(1), Some(at(50)))]);
+        assert_eq!(pace.claim(pace.now(), 10), []);
+        pace.state().acts_until = at(200);
+        assert_eq!(pace.claim(pace.now(), 10), [case(1)]);
+        assert!(!pace.is_quiet(at(200)), "it is awake");
+        pace.arm(&[(case(1), None)]);
+        assert!(pace.is_quiet(at(200)));
+    }
+}

@@ -154,6 +154,10 @@ pub(super) fn skipped(stretches: &[SkippedStretch]) -> Vec<Words> {
         let (from, until, days) = (stretch.from, stretch.until, stretch.days);
         match &stretch.why {
             WhySkipped::Weekend => weekend_days += days,
+            WhySkipped::Holiday { notice, name } if days == 1 => lines.push(Words::new(
+                format!("不计 {from}：{}（{notice}）", name.zh),
+                format!("not counted: {from}, {} ({notice})", name.en),
+            )),
             WhySkipped::Holiday { notice, name } => lines.push(Words::new(
                 format!(
                     "不计 {from} 至 {until} 共 {days} 天：{}（{notice}）",
