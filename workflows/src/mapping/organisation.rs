@@ -81,7 +81,10 @@ fn written(mapping: &Mapping, made: &Made) -> String {
     for code in own.into_iter().chain(codes) {
         let mut known = made.departments.iter();
         let title = known.find(|(of, _)| of.as_str() == code);
-        let name = quoted(&head(title.map_or("督查室", |(_, title)| title)));
+        let name = match title {
+            Some((_, title)) => quoted(&head(title)),
+            None => "督查室主任 / Head of the supervision office".to_owned(),
+        };
         let _ = writeln!(
             text,
             "  head-of-{code}: {{name: {name}, department: {code}}}"
