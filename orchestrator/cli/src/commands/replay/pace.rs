@@ -134,13 +134,16 @@ impl Clock for Pace {
         let rung = self.rung.notified();
         let mut rung = std::pin::pin!(rung);
         rung.as_mut().enable();
-        {
+        let is_awake = {
             let state = self.state();
-            if state.acts_until >= instant || state.rings != state.rings_known {
-                return;
-            }
+            state.acts_until >= instant || state.rings != state.rings_known
+        };
+        if is_awake {
+            // Whoever asks again at once must not keep the others from acting.
+            tokio::task::yield_now().await;
+        } else {
+            rung.await;
         }
-        rung.await;
     }
 }
 
