@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Folders that hold nothing we wrote.
+/// Folders that hold nothing we wrote; `.git` is a file where a second tree is checked out.
 const NOT_OURS: [&str; 5] = ["target", ".git", "__pycache__", ".venv", "node_modules"];
 
 /// The most files a walk may meet; more means that it left the repository.
@@ -93,7 +93,7 @@ fn files(top: &Path) -> Vec<PathBuf> {
             let ours = !NOT_OURS.iter().any(|name| entry.file_name() == *name);
             if kind.is_dir() && ours {
                 folders.push(entry.path());
-            } else if kind.is_file() {
+            } else if kind.is_file() && ours {
                 files.push(entry.path());
             }
         }
