@@ -13,7 +13,7 @@ fn a_limit_is_tried_with_every_skipped_day_and_its_notice() {
     let notice = "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）";
     let mut expected = vec![
         "2026-10-10 17:30 周六 到期".to_owned(),
-        "自 2026-09-30 16:10 周三 起算 3 个工作日".to_owned(),
+        "自 2026-09-30 16:10 周三 起算 3个工作日".to_owned(),
         "工作日历 township-office（乡镇机关工作时间，第 1 版，时区 Asia/Shanghai，放假安排到 2026-12-31 为止）".to_owned(),
     ];
     for (day, weekday) in (1..=7).zip("四五六日一二三".chars()) {

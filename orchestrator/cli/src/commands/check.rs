@@ -65,10 +65,10 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<u8> {
             longest: checker.lives().iter().map(lives::answer).collect(),
         })?;
     } else {
-            draw_all(&checker, output)?;
-            for longest in checker.lives() {
-                output.line(lives::told(longest, output))?;
-            }
+        draw_all(&checker, output)?;
+        for longest in checker.lives() {
+            output.line(lives::told(longest, output))?;
+        }
         output.line(summary(output.language, files, errors, warnings))?;
     }
     Ok(if errors > 0 { exit::NEGATIVE } else { exit::OK })

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use closedloop_workflows::{
-    limit::{Limit, LimitUnit},
+    limit::Limit,
     names::CalendarCode,
     plan::Words,
     time::{Calendar, Due, SKIPPED_DAYS_MAX, SkippedDay, WhySkipped, calendar},
+    words,
 };
 use jiff::{
     Timestamp,
@@ -148,10 +149,14 @@ fn chosen<'c>(
 }
 
 fn limit(text: &str, output: Output) -> anyhow::Result<Limit> {
-    text.parse().map_err(|_| {
+    let read = text
+        .parse()
+        .ok()
+        .or_else(|| words::limit_from_chinese(text));
+    read.ok_or_else(|| {
         let shown: String = text.chars().take(80).collect();
         let (zh, en) = (
-            format!("`{shown}` 不是时限；写成 `3 working days`、`2 working hours`、`3 days` 或 `30 minutes`"),
+            format!("`{shown}` 不是时限；写成 `3个工作日`、`2个工作时`、`3天` 或 `30分钟`"),
             format!("`{shown}` is not a limit; write `3 working days`, `2 working hours`, `3 days` or `30 minutes`"),
         );
         failure(exit::BAD_INPUT, output.words(&zh, &en))
@@ -219,7 +224,7 @@ fn print(
     let (zone, until) = (calendar.zone.iana_name().unwrap_or("UTC"), calendar.until);
     output.line(output.words(&format!("{end} 到期"), &format!("due {end}")))?;
     output.line(output.words(
-        &format!("自 {begun} 起算 {}", in_chinese(limit)),
+        &format!("自 {begun} 起算 {}", words::limit_in_chinese(limit)),
         &format!("{limit} from {begun}"),
     ))?;
     output.line(output.words(
@@ -304,16 +309,4 @@ fn weekday(date: Date, output: Output) -> String {
         }
         Language::En => strtime::format("%a", date).unwrap_or_default(),
     }
-}
-
-fn in_chinese(limit: Limit) -> String {
-    let unit = match limit.unit {
-        LimitUnit::Minutes => "分钟",
-        LimitUnit::Hours => "小时",
-        LimitUnit::Days => "天",
-        LimitUnit::WorkingMinutes => "个工作分钟",
-        LimitUnit::WorkingHours => "个工作时",
-        LimitUnit::WorkingDays => "个工作日",
-    };
-    format!("{} {unit}", limit.amount)
 }
