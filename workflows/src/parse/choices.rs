@@ -6,7 +6,7 @@ use crate::{
     draft::{Arrow, DraftBound, DraftChoice},
     limit::Limit,
     names::FieldName,
-    plan::{End, Target},
+    plan::{End, Need, Target},
     words::{times_from_chinese, times_in_chinese},
     yaml::{Content, Entry, Fields, Node},
 };
@@ -69,7 +69,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
     }
     let parts = reader.fields(&entry.value, entry.key_span, &KEYS)?;
     let before = reader.complaints.errors();
-    let needs = match parts.get("needs") {
+    let mut needs = match parts.get("needs") {
         Some(node) => needs::read(reader, node, known),
         None => Vec::new(),
     };
@@ -77,7 +77,7 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
         Some(node) => kinds::means(reader, node).unwrap_or(kind),
         None => kind,
     };
-    let answer = answer(reader, &parts, known);
+    let answer = answer(reader, &parts, known, &mut needs);
     let go = go(reader, &parts, known, &answer);
     let allow = allow(reader, &parts);
     let bound = bound(reader, &parts, known, &answer);
@@ -91,25 +91,36 @@ fn choice(reader: &mut Reader<'_>, entry: &Entry, known: &Known<'_>) -> Option<D
         allow: allow?,
         bound: bound?,
     };
-    // While needs or answer could not be read, what they lack says nothing.
+    // While the answer could not be read, what it lacks says nothing.
     if reader.complaints.errors() == before {
         answered(reader, &choice, parts.entry("answer"));
     }
     Some(choice)
 }
 
-/// The names after `answer`.
-fn answer(reader: &mut Reader<'_>, parts: &Fields<'_>, known: &Known<'_>) -> Vec<FieldName> {
+/// The names after `answer`. What answers the reporter is needed, whether or not `needs` says so.
+fn answer(
+    reader: &mut Reader<'_>,
+    parts: &Fields<'_>,
+    known: &Known<'_>,
+    needs: &mut Vec<Need>,
+) -> Vec<FieldName> {
     let items = parts
         .get("answer")
         .and_then(|node| reader.items(node, 10))
         .unwrap_or_default();
     let mut names = Vec::new();
     for item in items {
-        if let Some(text) = needs::name(reader, item, known) {
-            names.extend(reader.name::<FieldName>(text, item.span));
+        let Some(text) = needs::name(reader, item, known) else {
+            continue;
+        };
+        if needs.iter().all(|need| need.name.as_str() != text) {
+            needs.extend(needs::need(reader, item, text, known));
         }
+        names.extend(reader.name::<FieldName>(text, item.span));
     }
+    let span = parts.entry("answer").map_or(parts.owner(), |e| e.key_span);
+    let _within = reader.at_most(needs.len(), needs::NEEDS_MAX, span);
     names
 }
 
@@ -232,8 +243,7 @@ fn times(reader: &mut Reader<'_>, node: &Node) -> Option<u16> {
     found
 }
 
-/// Complains unless a rejection names its answer, out of what the choice needs, and nothing else
-/// does.
+/// Complains unless a rejection names its answer, and nothing else does.
 fn answered(reader: &mut Reader<'_>, choice: &DraftChoice, written: Option<&Entry>) {
     let rejections = choice
         .arrows()
@@ -267,23 +277,6 @@ fn answered(reader: &mut Reader<'_>, choice: &DraftChoice, written: Option<&Entr
             (
                 "写成 `{end: rejected, needs: [reason], answer: [reason]}`",
                 "write `{end: rejected, needs: [reason], answer: [reason]}`",
-            ),
-        );
-    }
-    for name in names
-        .iter()
-        .filter(|name| !choice.needs.iter().any(|need| need.name == **name))
-    {
-        reader.error(
-            "F1",
-            written.map_or(span, |entry| entry.value.span),
-            (
-                format!("答复用到 `{name}`，但这个选项没有要求填写它"),
-                format!("the answer uses `{name}`, which this choice does not need"),
-            ),
-            (
-                format!("在 `needs` 里加上 `{name}`"),
-                format!("add `{name}` to `needs`"),
             ),
         );
     }

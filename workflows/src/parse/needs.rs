@@ -9,7 +9,8 @@ use crate::{
     yaml::{self, Node},
 };
 
-const NEEDS_MAX: usize = 10;
+/// The most things a choice can need.
+pub(super) const NEEDS_MAX: usize = 10;
 
 /// What every choice can need without a field of the case.
 pub(super) const BUILT_IN: [(&str, FieldKind); 4] = [
@@ -69,13 +70,21 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node, known: &Known<'_>) -> V
             );
             continue;
         }
-        if let Some(kind) = kind(reader, item, text, known)
-            && let Some(name) = reader.name(text, item.span)
-        {
-            needs.push(Need { name, kind });
-        }
+        needs.extend(need(reader, item, text, known));
     }
     needs
+}
+
+/// The need called `name`, which stands at `node`, with a complaint if no choice can need it.
+pub(super) fn need(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    name: &str,
+    known: &Known<'_>,
+) -> Option<Need> {
+    let kind = kind(reader, node, name, known)?;
+    let name = reader.name(name, node.span)?;
+    Some(Need { name, kind })
 }
 
 fn kind(reader: &mut Reader<'_>, node: &Node, name: &str, known: &Known<'_>) -> Option<FieldKind> {

@@ -143,6 +143,15 @@ fn choices_keep_their_meaning_needs_and_bounds() {
 }
 
 #[test]
+fn what_answers_a_rejection_is_needed_without_being_named_twice() {
+    let written = "needs: [reason], answer: [reason]";
+    let shorter = catalogue::HAZARD.replacen(written, "answer: [reason]", 1);
+    assert_ne!(shorter, catalogue::HAZARD);
+    let plan = read_in(town(), &shorter).expect("it is right").value;
+    assert_eq!(plan.steps, hazard().steps);
+}
+
+#[test]
 fn chinese_names_and_means_carry_their_kind() {
     let plan = read_in(town(), catalogue::DISPUTE)
         .expect("the shipped definition")

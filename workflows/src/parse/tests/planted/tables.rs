@@ -144,8 +144,8 @@ pub(super) const ARROWS: &[Planted] = &[
     ),
     (
         "needs: [reason], answer: [reason]",
-        "answer: «[reason]»",
-        "F1",
+        "answer: [«reasons»]",
+        "S0",
     ),
 ];
 
