@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
 
-use closedloop_tests::program;
+use closedloop_tests::{program, saying, settings};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -81,6 +81,59 @@ fn the_english_readme_shows_what_the_demonstration_prints() {
 #[test]
 fn the_chinese_readme_shows_what_the_demonstration_prints() {
     the_demonstration_prints("README.zh-CN.md", "dev-zh", "zh");
+}
+
+/// Runs the program and compares every line that the block shows, without the blanks that align
+/// columns, with what it prints; a line `…` stands for lines left out.
+fn prints_what_is_shown(file: &str, name: &str, arguments: &[&str]) {
+    let output = Command::new(program::path())
+        .args(arguments)
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.success(), "{said}");
+    let without_blanks = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let printed = String::from_utf8(output.stdout).expect("text");
+    let mut printed = printed.lines().map(without_blanks);
+    for line in shown(file, name).lines().filter(|line| line.trim() != "…") {
+        let line = without_blanks(line);
+        assert!(
+            printed.by_ref().any(|other| other == line),
+            "`{line}` in {file} is not printed there any more"
+        );
+    }
+}
+
+#[test]
+fn the_readmes_show_how_a_limit_ends() {
+    let start = "2026-09-30 16:10";
+    let english = ["--lang", "en", "calendar", "try", start, "3 working days"];
+    prints_what_is_shown("README.md", "calendar", &english);
+    let chinese = ["calendar", "try", start, "3个工作日"];
+    prints_what_is_shown("README.zh-CN.md", "calendar", &chinese);
+}
+
+#[test]
+fn the_readmes_show_what_a_replay_prints() {
+    let records = settings::data_folder().join("boston311-100.csv");
+    if !records.is_file() {
+        saying::skip("no boston311-100.csv; set CLOSEDLOOP_DATA");
+        return;
+    }
+    let records = records.to_string_lossy();
+    for (file, language) in [("README.md", "en"), ("README.zh-CN.md", "zh")] {
+        let arguments = [
+            "--lang",
+            language,
+            "replay",
+            &records,
+            "--mapping",
+            "boston-311",
+            "--until",
+            "2022-05-21 00:00",
+        ];
+        prints_what_is_shown(file, "replay", &arguments);
+    }
 }
 
 #[test]
