@@ -19,8 +19,13 @@ use closedloop_runtime::ports::{clock::Clock, wakes::Wakes};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-/// How long one instant may take, on the wall. A node that decides nothing for so long is stuck.
-const INSTANT_SECONDS_MAX: Duration = Duration::from_secs(120);
+/// How long the bell is waited for before it is rung again, on the wall: one that was rung between a
+/// sleeper's asking what comes next and its falling asleep is not heard.
+const RING_AGAIN: Duration = Duration::from_millis(5);
+
+/// How often it is rung for one instant while nothing happens. A node that decides nothing for so
+/// long, two minutes, is stuck.
+const RINGS_MAX: u32 = 24_000;
 
 /// The present of a replay, and who is to be woken when.
 pub(super) struct Pace {
@@ -36,10 +41,6 @@ struct State {
     now: Timestamp,
     /// Up to this instant time may act.
     acts_until: Timestamp,
-    /// How often the bell was rung, and how often when the sleeper last asked what comes next: a
-    /// bell between asking and falling asleep is not missed.
-    rings: u64,
-    rings_known: u64,
     /// Cases that were woken and are not armed anew yet.
     woken: BTreeSet<CaseId>,
 }
@@ -52,8 +53,6 @@ impl Pace {
             state: Mutex::new(State {
                 now: begins_at,
                 acts_until: Timestamp::MIN,
-                rings: 0,
-                rings_known: 0,
                 woken: BTreeSet::new(),
             }),
             rung: Notify::new(),
@@ -83,13 +82,10 @@ impl Pace {
         if self.is_quiet(until) {
             return Ok(());
         }
-        {
-            let mut state = self.state();
-            state.acts_until = until;
-            state.rings += 1;
-        }
+        self.state().acts_until = until;
         self.rung.notify_waiters();
-        loop {
+        let mut unheard = 0;
+        while unheard < RINGS_MAX {
             // Registered before looking, so that an arming right after the look is noticed.
             let armed = self.armed.notified();
             let mut armed = std::pin::pin!(armed);
@@ -97,18 +93,17 @@ impl Pace {
             if self.is_quiet(until) {
                 return Ok(());
             }
-            if tokio::time::timeout(INSTANT_SECONDS_MAX, armed)
-                .await
-                .is_err()
-            {
-                bail!(
-                    "回放停在 {until}：{} 秒内没有任何到点处理 / the replay stands still at {until}: \
-                     nothing that is due was decided for {} s",
-                    INSTANT_SECONDS_MAX.as_secs(),
-                    INSTANT_SECONDS_MAX.as_secs()
-                );
+            if tokio::time::timeout(RING_AGAIN, armed).await.is_ok() {
+                unheard = 0;
+            } else {
+                unheard += 1;
+                self.rung.notify_waiters();
             }
         }
+        bail!(
+            "回放停在 {until}：到点的事项长时间没有处理 / the replay stands still at {until}: nothing that is \
+             due was decided for minutes"
+        )
     }
 
     fn is_quiet(&self, until: Timestamp) -> bool {
@@ -134,10 +129,7 @@ impl Clock for Pace {
         let rung = self.rung.notified();
         let mut rung = std::pin::pin!(rung);
         rung.as_mut().enable();
-        let is_awake = {
-            let state = self.state();
-            state.acts_until >= instant || state.rings != state.rings_known
-        };
+        let is_awake = self.state().acts_until >= instant;
         if is_awake {
             // Whoever asks again at once must not keep the others from acting.
             tokio::task::yield_now().await;
@@ -172,8 +164,6 @@ impl Wakes for Pace {
     /// Where nothing is armed the sleeper still has to hear the bell, so it is told to sleep for
     /// ever instead of looking by the wall's clock.
     fn next(&self) -> Option<Timestamp> {
-        let mut state = self.state();
-        state.rings_known = state.rings;
         Some(self.index.next().unwrap_or(Timestamp::MAX))
     }
 
