@@ -59,7 +59,7 @@ fn a_limit_beyond_the_calendar_says_that_it_is_provisional() {
 #[test]
 fn what_cannot_be_tried_is_refused_with_a_way_out() {
     for (words, way_out) in [
-        (["2026-09-30 16:10", "3 workdays"], "3 working days"),
+        (["2026-09-30 16:10", "3 workdays"], "3个工作日"),
         (["2026-09-30", "3 days"], "2026-09-30 16:10"),
         (["soon", "3 days"], "2026-09-30 16:10"),
     ] {
