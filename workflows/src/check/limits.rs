@@ -4,13 +4,32 @@ use super::{graph::Graph, ways};
 use crate::{
     complaints::Complaints,
     draft::{Draft, DraftStep, DraftWork},
+    names::StepName,
     plan::{End, Target, Words},
 };
 
-/// Complains about every `from` that names a step which a case may not have passed.
+/// Complains about every `from` that names a step which scores, or which a case may not have passed.
 pub(super) fn counted_from(draft: &Draft, graph: &Graph<'_>, complaints: &mut Complaints) {
     for (place, step) in draft.steps.iter().enumerate() {
         for (from, span) in &step.froms {
+            if scores(draft, from) {
+                complaints.error(
+                    "S5",
+                    *span,
+                    (
+                        format!("步骤 `{from}` 自动计分，没有人承办，不能从它起算"),
+                        format!(
+                            "the step `{from}` counts a score and asks nobody, so no limit can \
+                             count from it"
+                        ),
+                    ),
+                    (
+                        "写一个有人承办的更早步骤，或不写 `from`",
+                        "name an earlier step that asks somebody, or leave `from` out",
+                    ),
+                );
+                continue;
+            }
             // A step that nothing leads to has its complaint already.
             let around = graph.ways(|passed| passed.name != *from);
             let Some(way) = &around[place] else {
@@ -36,6 +55,15 @@ pub(super) fn counted_from(draft: &Draft, graph: &Graph<'_>, complaints: &mut Co
             );
         }
     }
+}
+
+/// Whether the step of this name counts a score: a case does not wait at it, so it has no entry.
+fn scores(draft: &Draft, name: &StepName) -> bool {
+    let step = draft.steps.iter().find(|step| step.name == *name);
+    step.is_some_and(|step| match &step.work {
+        Some(DraftWork::Score { .. }) => true,
+        Some(DraftWork::Ask { .. } | DraftWork::Survey { .. }) | None => false,
+    })
 }
 
 /// Complains about every arrow that allows time where nobody waits under a limit.

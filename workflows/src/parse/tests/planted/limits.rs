@@ -5,6 +5,12 @@ use super::tables::Planted;
 /// Rows of `within`.
 pub(super) const ROWS: &[Planted] = &[
     (
+        "    choices: {done: end closed}",
+        "    choices: {done: archive}\n  archive:\n    stage: supervise\n    who: supervision-office\n    \
+         within: {allow: 1 day, from: «score»}\n    late: late-desk\n    choices: {done: end closed}",
+        "S5",
+    ),
+    (
         "      - {allow: 5 working days}\n",
         "      - «{if: \"case.severity == 'normal'\", allow: 5 working days}»\n",
         "S5",
