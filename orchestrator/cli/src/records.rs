@@ -5,6 +5,7 @@
 
 mod decode;
 mod mapping;
+mod open;
 mod rows;
 mod told;
 
@@ -17,10 +18,7 @@ use crate::{
     output::Output,
 };
 
-use self::{
-    decode::Decoded,
-    rows::{Rows, Text},
-};
+use self::{decode::Decoded, rows::Rows};
 
 pub(crate) use self::{
     mapping::load,
@@ -59,9 +57,12 @@ impl<'m> RecordFile<'m> {
     /// The file cannot be read, is larger than 2 GiB, or lacks a column of the mapping; every fault
     /// of the first row is printed.
     pub(crate) fn open(path: &Path, mapping: &'m Mapping, output: Output) -> anyhow::Result<Self> {
-        let decoded = decode::open(path, mapping.encoding, output)?;
+        let decoded = open::open(path, mapping.encoding, output)?;
         let mut rows = Rows::new(decoded, mapping.separator);
-        let Some(first) = rows.next().map_err(|wrong| wrong.told(path, output))? else {
+        let Some(first) = rows
+            .next()
+            .map_err(|why| told::stopped(&why, path, output))?
+        else {
             let path = path.display();
             let zh = format!("`{path}` 是空文件：第一行应当是列名");
             let en = format!("`{path}` is empty: its first row should name the columns");
@@ -103,7 +104,11 @@ impl<'m> RecordFile<'m> {
     /// # Errors
     /// The file cannot be read any further, or the row is longer than 1 MiB.
     pub(crate) fn next(&mut self, path: &Path, output: Output) -> anyhow::Result<Option<RowRead>> {
-        let Some(found) = self.rows.next().map_err(|wrong| wrong.told(path, output))? else {
+        let Some(found) = self
+            .rows
+            .next()
+            .map_err(|why| told::stopped(&why, path, output))?
+        else {
             return Ok(None);
         };
         let cells: Vec<&str> = found.cells().collect();
@@ -128,11 +133,5 @@ impl<'m> RecordFile<'m> {
     /// What the records named.
     pub(crate) fn finish(self) -> Made {
         self.reading.finish()
-    }
-}
-
-impl rows::Source for Decoded<File> {
-    fn fill(&mut self, text: &mut Text) -> std::io::Result<usize> {
-        Self::fill(self, text)
     }
 }

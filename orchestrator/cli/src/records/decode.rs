@@ -1,62 +1,26 @@
 //! From the bytes of a file to letters.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek},
-    path::Path,
-};
+use std::io::{self, Read};
 
 use closedloop_workflows::mapping::Encoding;
 use encoding_rs::{CoderResult, Decoder, GB18030, UTF_8};
 
-use crate::{
-    exit::{self, failure},
-    output::Output,
-};
-
-/// The largest file that is read, in bytes.
-const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
-
 /// How much is read at once, in bytes.
-pub(super) const PIECE_BYTES: usize = 64 * 1024;
+pub(crate) const PIECE_BYTES: usize = 64 * 1024;
 
-/// Opens a file.
-pub(super) fn open(
-    path: &Path,
-    encoding: Encoding,
-    output: Output,
-) -> anyhow::Result<Decoded<File>> {
-    let shown = path.display();
-    let wrong = |zh: String, en: String| failure(exit::BAD_INPUT, output.words(&zh, &en));
-    let unreadable = |error: io::Error| {
-        wrong(
-            format!("读不了 `{shown}`：{error}"),
-            format!("cannot read `{shown}`: {error}"),
-        )
-    };
-    let mut file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if !metadata.is_file() {
-        return Err(wrong(
-            format!("`{shown}` 不是文件：先存成文件"),
-            format!("`{shown}` is no file: save it as one first"),
-        ));
-    }
-    let bytes = metadata.len();
-    if bytes > FILE_BYTES_MAX {
-        return Err(wrong(
-            format!("`{shown}` 有 {bytes} 字节，超过 2 GiB：把它拆成几个文件"),
-            format!("`{shown}` has {bytes} bytes, more than 2 GiB: split it"),
-        ));
-    }
+/// The decoder for what a source holds. Where the encoding is to be found out the source is read to
+/// its end, so it has to be rewound.
+///
+/// # Errors
+/// The source cannot be read.
+pub(crate) fn decoder(encoding: Encoding, source: &mut impl Read) -> io::Result<Decoder> {
     let encoding = match encoding {
         Encoding::Utf8 => UTF_8,
         Encoding::Gb18030 => GB18030,
-        Encoding::Detect if is_utf8(&mut file).map_err(unreadable)? => UTF_8,
+        Encoding::Detect if is_utf8(source)? => UTF_8,
         Encoding::Detect => GB18030,
     };
-    file.rewind().map_err(unreadable)?;
-    Ok(Decoded::new(file, encoding.new_decoder()))
+    Ok(encoding.new_decoder())
 }
 
 /// Whether everything there is to read is UTF-8.
@@ -83,7 +47,7 @@ fn is_utf8(source: &mut impl Read) -> io::Result<bool> {
 
 /// Letters from bytes, piece by piece. A byte order mark decides whatever was said; what is no
 /// letter becomes U+FFFD.
-pub(super) struct Decoded<R> {
+pub(crate) struct Decoded<R> {
     source: R,
     decoder: Decoder,
     piece: Vec<u8>,
@@ -94,7 +58,7 @@ pub(super) struct Decoded<R> {
 
 impl<R: Read> Decoded<R> {
     /// Nothing is read yet.
-    pub(super) fn new(source: R, decoder: Decoder) -> Self {
+    pub(crate) fn new(source: R, decoder: Decoder) -> Self {
         Self {
             source,
             decoder,
@@ -106,7 +70,7 @@ impl<R: Read> Decoded<R> {
     }
 
     /// Puts the next letters into `text`; gives how many bytes they are, none at the end.
-    pub(super) fn fill(&mut self, text: &mut [u8]) -> io::Result<usize> {
+    pub(crate) fn fill(&mut self, text: &mut [u8]) -> io::Result<usize> {
         loop {
             if self.from == self.to && !self.is_at_end {
                 self.to = self.source.read(&mut self.piece)?;

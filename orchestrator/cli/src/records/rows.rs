@@ -1,33 +1,35 @@
 //! From letters to rows of cells, within written bounds.
 
-use std::{io, path::Path};
+use std::io::{self, Read};
 
 use closedloop_workflows::mapping::{COLUMNS_MAX, RowFault};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::decode::PIECE_BYTES;
-use crate::{
-    exit::{self, failure},
-    output::Output,
-};
+use super::decode::{Decoded, PIECE_BYTES};
 
 /// The longest row, in bytes of UTF-8, with its quotation marks. A longer one ends the reading.
-pub(super) const ROW_BYTES_MAX: usize = 1024 * 1024;
+pub(crate) const ROW_BYTES_MAX: usize = 1024 * 1024;
 
 /// The longest cell, in bytes of UTF-8. A longer one makes its row one that cannot be read.
-pub(super) const CELL_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const CELL_BYTES_MAX: usize = 64 * 1024;
 
 /// A stretch of letters as bytes of UTF-8.
-pub(super) type Text = [u8];
+pub(crate) type Text = [u8];
 
 /// Where letters come from.
-pub(super) trait Source {
+pub(crate) trait Source {
     /// Puts the next letters into `text`; gives how many bytes they are, none at the end.
     fn fill(&mut self, text: &mut Text) -> io::Result<usize>;
 }
 
+impl<R: Read> Source for Decoded<R> {
+    fn fill(&mut self, text: &mut Text) -> io::Result<usize> {
+        Self::fill(self, text)
+    }
+}
+
 /// Rows, one after the other.
-pub(super) struct Rows<S> {
+pub(crate) struct Rows<S> {
     source: S,
     parser: Reader,
     piece: Vec<u8>,
@@ -43,9 +45,9 @@ pub(super) struct Rows<S> {
 }
 
 /// A row, cut into cells.
-pub(super) struct FoundRow {
+pub(crate) struct FoundRow {
     /// The line on which it begins, from 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     cells: String,
     ends: Vec<usize>,
     /// How many cells it really has; cells past the bound are dropped.
@@ -54,7 +56,7 @@ pub(super) struct FoundRow {
 
 /// Why a file is not read any further.
 #[derive(Debug)]
-pub(super) enum Stopped {
+pub(crate) enum Stopped {
     /// It cannot be read.
     Unreadable(io::Error),
     /// A row is longer than [`ROW_BYTES_MAX`].
@@ -68,7 +70,7 @@ pub(super) enum Stopped {
 
 impl FoundRow {
     /// The cells in the order of the columns.
-    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts
             .zip(&self.ends)
@@ -76,7 +78,7 @@ impl FoundRow {
     }
 
     /// Why this row is not even looked at.
-    pub(super) fn fault(&self) -> Option<RowFault> {
+    pub(crate) fn fault(&self) -> Option<RowFault> {
         if self.count > COLUMNS_MAX {
             return Some(RowFault::new(
                 self.line,
@@ -112,7 +114,7 @@ impl FoundRow {
 
 impl<S: Source> Rows<S> {
     /// Nothing is read yet.
-    pub(super) fn new(source: S, separator: u8) -> Self {
+    pub(crate) fn new(source: S, separator: u8) -> Self {
         Self {
             source,
             parser: ReaderBuilder::new().delimiter(separator).build(),
@@ -128,7 +130,7 @@ impl<S: Source> Rows<S> {
     }
 
     /// The next row that is not empty; none at the end.
-    pub(super) fn next(&mut self) -> Result<Option<FoundRow>, Stopped> {
+    pub(crate) fn next(&mut self) -> Result<Option<FoundRow>, Stopped> {
         self.skip_line_ends()?;
         let line = self.line;
         let (mut length, mut ends, mut dropped, mut bytes) = (0, 0, 0, 0);
@@ -196,31 +198,6 @@ impl<S: Source> Rows<S> {
             self.after_return = *byte == b'\r';
         }
         self.from += count;
-    }
-}
-
-impl Stopped {
-    /// The failure of a command that reads this file.
-    pub(super) fn told(&self, path: &Path, output: Output) -> anyhow::Error {
-        let path = path.display();
-        let (zh, en) = match self {
-            Self::Unreadable(error) => (
-                format!("读不了 `{path}`：{error}"),
-                format!("cannot read `{path}`: {error}"),
-            ),
-            Self::LongRow { line, bytes } => (
-                format!(
-                    "`{path}` 第 {line} 行起的一行读了 {bytes} 字节还没有完，最多 {ROW_BYTES_MAX} \
-                     字节：看看引号是否成对、分隔符对不对"
-                ),
-                format!(
-                    "the row of `{path}` that begins on line {line} goes on after {bytes} bytes, at \
-                     most {ROW_BYTES_MAX} may be: look for a quotation mark without its partner or \
-                     a wrong separator"
-                ),
-            ),
-        };
-        failure(exit::BAD_INPUT, output.words(&zh, &en))
     }
 }
 

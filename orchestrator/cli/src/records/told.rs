@@ -1,8 +1,14 @@
 //! What people and other programs are told about rows.
 
+use std::path::Path;
+
 use closedloop_workflows::mapping::RowFault;
 
-use crate::output::Output;
+use super::rows::{ROW_BYTES_MAX, Stopped};
+use crate::{
+    exit::{self, failure},
+    output::Output,
+};
 
 /// Prints a fault for the person at the terminal.
 pub(crate) fn print_fault(fault: &RowFault, output: Output) {
@@ -36,4 +42,27 @@ pub(crate) fn quoted(cell: &str, separator: char) -> String {
     } else {
         format!("\"{}\"", cell.replace('"', "\"\""))
     }
+}
+
+/// The failure of a command that reads this file.
+pub(super) fn stopped(why: &Stopped, path: &Path, output: Output) -> anyhow::Error {
+    let path = path.display();
+    let (zh, en) = match why {
+        Stopped::Unreadable(error) => (
+            format!("读不了 `{path}`：{error}"),
+            format!("cannot read `{path}`: {error}"),
+        ),
+        Stopped::LongRow { line, bytes } => (
+            format!(
+                "`{path}` 第 {line} 行起的一行读了 {bytes} 字节还没有完，最多 {ROW_BYTES_MAX} \
+                 字节：看看引号是否成对、分隔符对不对"
+            ),
+            format!(
+                "the row of `{path}` that begins on line {line} goes on after {bytes} bytes, at \
+                 most {ROW_BYTES_MAX} may be: look for a quotation mark without its partner or \
+                 a wrong separator"
+            ),
+        ),
+    };
+    failure(exit::BAD_INPUT, output.words(&zh, &en))
 }
