@@ -1,6 +1,18 @@
 //! What each fuzz target does with some bytes: it reads them, and a complaint that points outside
 //! the text, or says nothing, is a finding like a panic.
 
+mod csv;
+mod icalendar;
+mod schedule;
+mod words;
+
+/// What cuts a file of records into rows, as the program has it.
+#[path = "../../orchestrator/cli/src/records"]
+mod records {
+    pub(super) mod decode;
+    pub(super) mod rows;
+}
+
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use closedloop_workflows::{
@@ -17,6 +29,13 @@ static CALENDARS: LazyLock<BTreeSet<CalendarCode>> =
 
 /// The definition into which conditions are put.
 const FRAME: &str = include_str!("frame.yaml");
+
+pub use self::{
+    csv::csv,
+    icalendar::icalendar,
+    schedule::{cron, schedule},
+    words::words,
+};
 
 /// Reads a definition and, if it is right, computes its longest life.
 pub fn definition(bytes: &[u8]) {

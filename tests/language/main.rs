@@ -1,11 +1,13 @@
 //! The definition language from the outside: random definitions that are right, mistakes made by
-//! chance, the longest life against a walk along every way, hostile texts under a limit of memory.
+//! chance, the longest life against a walk along every way, hostile texts under a limit of memory,
+//! both spellings.
 
 mod accepted;
 mod hostile;
 mod life;
 mod mistakes;
 mod seeds;
+mod spelling;
 mod walk;
 
 /// How many random definitions are tried; `cargo xtask prove definitions` tries more.

@@ -58,12 +58,54 @@ fn every_seed_of_a_calendar_is_read() {
 }
 
 #[test]
+fn every_seed_of_a_file_of_records_is_read() {
+    seeds("csv").iter().for_each(|bytes| targets::csv(bytes));
+}
+
+#[test]
+fn every_seed_of_an_icalendar_file_is_read() {
+    seeds("icalendar")
+        .iter()
+        .for_each(|bytes| targets::icalendar(bytes));
+}
+
+#[test]
+fn every_seed_of_a_schedule_is_read() {
+    seeds("schedule")
+        .iter()
+        .for_each(|bytes| targets::schedule(bytes));
+    for (_, text) in catalogue::SCHEDULES {
+        targets::schedule(text.as_bytes());
+    }
+}
+
+#[test]
+fn every_seed_of_a_cron_expression_is_read() {
+    seeds("cron").iter().for_each(|bytes| targets::cron(bytes));
+}
+
+#[test]
+fn every_seed_of_a_spelling_is_turned_into_the_other() {
+    for seed in seeds("words").iter().chain(&seeds("definition")) {
+        targets::words(seed);
+    }
+    for (_, text) in catalogue::DEFINITIONS {
+        targets::words(text.as_bytes());
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_left_alone() {
     for read in [
         targets::definition,
         targets::condition,
         targets::organisation,
         targets::calendar,
+        targets::icalendar,
+        targets::schedule,
+        targets::cron,
+        targets::words,
+        targets::csv,
     ] {
         read(&[0xff, 0xfe, 0x00]);
     }

@@ -29,16 +29,32 @@ const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-leve
     -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares \
     --cfg fuzzing -Zsanitizer=address -Ccodegen-units=1";
 
-/// Builds and runs every target; `words` may hold `--seconds N`.
+/// Builds every target and runs those that are named, or all; `words` may begin with
+/// `--seconds N`.
 pub(crate) fn run_all(words: &[&str]) -> anyhow::Result<()> {
-    let seconds = match words {
-        [] => SECONDS,
-        ["--seconds", seconds] => seconds
-            .parse()
-            .with_context(|| format!("`{seconds}` is not a number of seconds"))?,
-        _ => bail!("write `cargo xtask prove fuzz` or `cargo xtask prove fuzz --seconds 600`"),
+    let (seconds, named) = match words {
+        ["--seconds", seconds, named @ ..] => (
+            seconds
+                .parse()
+                .with_context(|| format!("`{seconds}` is not a number of seconds"))?,
+            named,
+        ),
+        named => (SECONDS, named),
     };
     let folder = root().join("tests/fuzz");
+    let all = targets(&folder)?;
+    if let Some(unknown) = named
+        .iter()
+        .find(|name| all.iter().all(|known| known != *name))
+    {
+        let all = all.join(", ");
+        bail!("`{unknown}` is no fuzz target; write `fuzz [--seconds N] [TARGET …]` with {all}");
+    }
+    let chosen = if named.is_empty() {
+        all
+    } else {
+        named.iter().map(|name| (*name).to_owned()).collect()
+    };
     let built = root().join("target/fuzz");
     let host = host()?;
     run(
@@ -51,7 +67,7 @@ pub(crate) fn run_all(words: &[&str]) -> anyhow::Result<()> {
             .env("RUSTFLAGS", FLAGS),
     )?;
     let mut failed = Vec::new();
-    for target in targets(&folder)? {
+    for target in chosen {
         let program = built.join(&host).join("release").join(&target);
         if let Err(error) = fuzz(&target, &program, &folder, &built, seconds) {
             println!("{error:#}");
@@ -92,6 +108,10 @@ fn fuzz(
         .arg(format!("-timeout={INPUT_SECONDS_MAX}"))
         .arg(format!("-max_len={INPUT_BYTES_MAX}"))
         .arg("-print_final_stats=1");
+    let dictionary = folder.join("dictionaries").join(format!("{target}.txt"));
+    if dictionary.is_file() {
+        command.arg(format!("-dict={}", dictionary.display()));
+    }
     run(&format!("fuzz {target} for {seconds} s"), &mut command)
 }
 

@@ -28,7 +28,8 @@ usage: cargo xtask COMMAND
                   replay       10,000 recorded requests of a city
                   worker       1,000 assignments by the Python worker over three kills
                   definitions  2,000 random definitions: accepted, mistaken, walked through
-                  fuzz [--seconds N]  every fuzz target for N seconds (600), with nightly
+                  fuzz [--seconds N] [TARGET …]
+                               every fuzz target, or those named, for N seconds (600), with nightly
                   schedules    50 kills while schedules make up for a backlog
                   cron         2,000 expressions against two published implementations
                   bugs         each planted bug is caught by the tests";
