@@ -9,6 +9,7 @@ mod export;
 mod filled;
 mod fmt;
 mod import;
+mod import_made;
 mod program;
 mod records;
 mod schedule;

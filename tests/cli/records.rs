@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use closedloop_tests::saying;
+use closedloop_tests::{saying, settings};
 use closedloop_workflows::catalogue;
 use encoding_rs::GB18030;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -16,9 +16,8 @@ use tempfile::TempDir;
 use crate::program::{Ran, run, word};
 
 /// A file of the public data, or none where it is not at hand: then whoever runs the tests is told.
-fn data(file: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let folder = std::env::var_os("CLOSEDLOOP_DATA").map_or(beside, PathBuf::from);
+pub(crate) fn data(file: &str) -> Option<PathBuf> {
+    let folder = settings::data_folder();
     let path = folder.join(file);
     if path.is_file() {
         return Some(path);

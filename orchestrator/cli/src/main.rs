@@ -7,6 +7,7 @@ mod arguments;
 mod commands;
 mod data;
 mod exit;
+mod made_rules;
 mod node;
 mod output;
 mod present;

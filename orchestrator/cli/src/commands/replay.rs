@@ -11,7 +11,6 @@ mod pace;
 mod reasons;
 mod recount;
 mod refused;
-mod rules;
 mod until;
 mod verdicts;
 mod what_if;

@@ -15,6 +15,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use crate::{
     commands::{service::Service, verify::Progress},
     exit,
+    made_rules::NewFolder,
     output::Output,
     records::{self, RecordFile, RowRead},
 };
@@ -39,6 +40,14 @@ pub(super) struct Arguments {
     /// With --preview: write an organisation that has the departments and places of the file.
     #[arg(long, value_name = "FILE", requires = "preview")]
     organisation: Option<PathBuf>,
+    /// Write rules made from the file into this new folder, for `closedloop serve --rules`:
+    /// organisation, calendar and definition; nothing is sent.
+    #[arg(long, value_name = "FOLDER")]
+    rules: Option<PathBuf>,
+    /// With --rules: the calendar (default: the one that ships for the mapping, else Monday to
+    /// Friday, nine to five).
+    #[arg(long, value_name = "FILE", requires = "rules")]
+    calendar: Option<PathBuf>,
     /// Write the rows that were refused here, with line, column, value and reason; mended, the
     /// file can be imported by the same mapping.
     #[arg(long, value_name = "FILE")]
@@ -56,16 +65,11 @@ pub(super) async fn run(
 ) -> anyhow::Result<u8> {
     let mapping = records::load(&arguments.mapping, output)?;
     let file = RecordFile::open(&arguments.file, &mapping, output)?;
+    let rules = arguments.rules.as_deref();
+    let rules = rules.map(|path| NewFolder::at(path, output)).transpose()?;
     let errors = ErrorFile::create(&arguments, &mapping, file.header(), output)?;
-    if let Some(rows) = arguments.preview {
-        return preview::run(
-            &arguments,
-            usize::from(rows),
-            &mapping,
-            file,
-            errors,
-            output,
-        );
+    if arguments.preview.is_some() || rules.is_some() {
+        return preview::run(&arguments, &mapping, file, (errors, rules), output);
     }
     let path = ["api", "v1", "definitions", mapping.workflow.as_str()];
     let definition: DefinitionView = service.get(&path, &[]).await?;

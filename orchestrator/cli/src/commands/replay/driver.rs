@@ -24,11 +24,12 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
+use crate::made_rules::Made;
+
 use super::{
     agenda::Agenda,
     departments::Departments,
     refused::{Refused, Stage},
-    rules::Made,
     world::World,
 };
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::{
     commands::{serve, verify::Progress},
     exit::{self, failure},
+    made_rules::{Gathered, Made},
     output::Output,
     records::{self, RecordFile, RowRead},
 };
@@ -18,7 +19,6 @@ use super::{
     driver::{Driver, Listed},
     figures, reasons,
     recount::recount,
-    rules::Made,
     until, verdicts,
     world::{Place, World},
 };
@@ -57,7 +57,8 @@ pub(super) async fn run(
     };
     let until = end(arguments, &mapping, records, output)?;
     let calendar = arguments.calendar.as_deref();
-    let made = Made::new(&mapping, &contents.names, records, calendar, output)?;
+    let gathered = Gathered::of(records, &mapping.zone);
+    let made = Made::new(&mapping, &contents.names, &gathered, calendar, output)?;
     let place = Place::new(arguments.data.as_deref(), output)?;
     let world = World::start(place, made.texts.clone(), begins_at, output).await?;
     let progress = Progress::new(output, "已回放 ", " 件记录", "replayed ", " records");

@@ -25,10 +25,10 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     commands::{ledger_failure, verify::Progress},
     exit::{self, failure},
+    made_rules::complained,
     output::Output,
 };
 
-use super::rules::complained;
 use compare::Comparison;
 
 /// How many cases and events are read at a time.

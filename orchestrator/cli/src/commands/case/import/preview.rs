@@ -10,6 +10,7 @@ use super::{Arguments, ErrorFile, Tally};
 use crate::{
     commands::{check::print_complaints, show},
     exit::{self, failure},
+    made_rules::{self, Gathered, NewFolder},
     output::Output,
     records::{RecordFile, RowRead},
 };
@@ -33,12 +34,13 @@ struct Seen {
 /// Shows the first rows as they would be reported and counts the rest.
 pub(super) fn run(
     arguments: &Arguments,
-    rows: usize,
     mapping: &Mapping,
     mut file: RecordFile<'_>,
-    mut errors: ErrorFile,
+    (mut errors, rules): (ErrorFile, Option<NewFolder>),
     output: Output,
 ) -> anyhow::Result<u8> {
+    let rows = usize::from(arguments.preview.unwrap_or_default());
+    let mut gathered = Gathered::default();
     let mut seen = Seen::default();
     let mut tally = Tally::default();
     while let Some(read) = file.next(&arguments.file, output)? {
@@ -54,6 +56,9 @@ pub(super) fn run(
                     Outcome::Cancelled => seen.cancelled += 1,
                 }
                 seen.without_limit += u64::from(record.due.is_none());
+                if rules.is_some() {
+                    gathered.add(&record, &mapping.zone);
+                }
                 if seen.records.len() < rows {
                     seen.records.push(*record);
                 }
@@ -71,17 +76,45 @@ pub(super) fn run(
     if let Some(path) = &arguments.organisation {
         write_organisation(path, mapping, &made, output)?;
     }
+    if let Some(folder) = &rules {
+        write_rules(folder, arguments, mapping, (&made, &gathered), output)?;
+    }
     if output.json {
         output.data(&seen)?;
     } else {
         show_records(&seen.records, mapping, output)?;
         show_counts(&seen, output)?;
+        if let Some(folder) = &arguments.rules {
+            let folder = folder.display();
+            let zh = format!("规则已写入 `{folder}`；用 `closedloop serve --rules {folder}` 启动");
+            let en = format!(
+                "the rules are in `{folder}`; start with `closedloop serve --rules {folder}`"
+            );
+            output.line(output.words(&zh, &en))?;
+        }
     }
     Ok(if seen.refused > 0 {
         exit::NEGATIVE
     } else {
         exit::OK
     })
+}
+
+fn write_rules(
+    folder: &NewFolder,
+    arguments: &Arguments,
+    mapping: &Mapping,
+    (names, gathered): (&Made, &Gathered),
+    output: Output,
+) -> anyhow::Result<()> {
+    if gathered.is_empty() {
+        let zh = "没有一行能读入，生成不了规则：先改正文件或映射";
+        let en = "no row can be read, so no rules can be made: mend the file or the mapping first";
+        return Err(failure(exit::BAD_INPUT, output.words(zh, en)));
+    }
+    let calendar = arguments.calendar.as_deref();
+    let rules = made_rules::Made::new(mapping, names, gathered, calendar, output)?;
+    folder.write(&rules, output)
 }
 
 fn titles<T: Ord + Clone + ToString>(names: &MadeNames<T>) -> BTreeMap<String, String> {
@@ -121,6 +154,9 @@ fn show_records(records: &[Record], mapping: &Mapping, output: Output) -> anyhow
         ("区域", "place"),
         ("标题", "title"),
     ];
+    if records.is_empty() {
+        return Ok(());
+    }
     let mut table = show::table(output, &headings);
     for record in records {
         let instant = |at| show::instant(Moment(at), &mapping.zone, output);

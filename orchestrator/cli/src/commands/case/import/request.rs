@@ -5,6 +5,8 @@ use closedloop_wire::api::{DefinitionView, OpenCase};
 use closedloop_workflows::mapping::{Due, Mapping, Record, RowFault};
 use serde_json::Value as Json;
 
+use crate::made_rules::known_category;
+
 /// The report of a record. What the record says about its limit and its department goes along where
 /// the definition has a field for it: `due` (an instant), `due-day` (a date), `department`.
 pub(super) fn body(record: &Record, mapping: &Mapping, definition: &DefinitionView) -> OpenCase {
@@ -39,6 +41,12 @@ pub(super) fn body(record: &Record, mapping: &Mapping, definition: &DefinitionVi
             .find(|field| field.name.as_str() == name);
         let Some(field) = field.filter(|field| field.is == kind) else {
             continue;
+        };
+        let value = match name {
+            "category" => known_category(record, &field.of)
+                .map(|of| of.to_string())
+                .or(value),
+            _ => value,
         };
         let name: FieldName = field.name.clone();
         if let Some(value) = value {

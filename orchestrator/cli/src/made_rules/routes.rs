@@ -10,6 +10,8 @@ use closedloop_workflows::{
 
 use crate::exit::{self, failure};
 
+use super::Gathered;
+
 /// The most rows, which is the most values a choice field may have.
 const ROUTES_MAX: usize = 100;
 
@@ -28,16 +30,12 @@ pub(super) struct Routes {
 }
 
 impl Routes {
-    /// The table of these records.
+    /// The table of the records that were gathered.
     ///
     /// # Errors
     /// There are more pairs than a table may have rows.
-    pub(super) fn new(records: &[Record]) -> anyhow::Result<Self> {
-        let mut seen: BTreeMap<(FieldValue, DepartmentCode), usize> = BTreeMap::new();
-        for record in records {
-            let pair = (record.category.clone(), record.department.clone());
-            *seen.entry(pair).or_default() += 1;
-        }
+    pub(super) fn new(gathered: &Gathered) -> anyhow::Result<Self> {
+        let seen = gathered.pairs();
         if seen.len() > ROUTES_MAX {
             let pairs = seen.len();
             let message = format!(
@@ -64,10 +62,10 @@ impl Routes {
             };
             rows.insert((category.clone(), department.clone()), value);
         }
-        let last = seen.into_iter().max_by_key(|(_, count)| *count);
+        let last = seen.iter().max_by_key(|(_, count)| **count);
         Ok(Self {
             rows,
-            last: last.map(|(pair, _)| pair),
+            last: last.map(|(pair, _)| pair.clone()),
         })
     }
 
@@ -95,12 +93,34 @@ fn joined(
     department: &DepartmentCode,
     taken: &BTreeSet<FieldValue>,
 ) -> FieldValue {
-    let whole = format!("{category}-{department}");
-    let digest = Fingerprint::of(whole.as_bytes()).to_string();
-    let start: String = whole.chars().take(LETTERS_MAX - 9).collect();
-    [whole, format!("{start}-{}", &digest[..8])]
+    names_of(category, department)
         .into_iter()
-        .filter_map(|text| text.parse().ok())
+        .flatten()
         .find(|value| !taken.contains(value))
         .unwrap_or_else(|| category.clone())
 }
+
+/// What a shared category may be called where this department has it: the short name, and the one
+/// that no other category has.
+fn names_of(category: &FieldValue, department: &DepartmentCode) -> [Option<FieldValue>; 2] {
+    let whole = format!("{category}-{department}");
+    let digest = Fingerprint::of(whole.as_bytes()).to_string();
+    let start: String = whole.chars().take(LETTERS_MAX - 9).collect();
+    let sure = format!("{start}-{}", &digest[..8]);
+    [whole.parse().ok(), sure.parse().ok()]
+}
+
+/// Which of the categories that a definition knows a record has: its own, or where departments
+/// share that, the one made of both. None if the definition knows neither.
+///
+/// It needs no file, so that a record of a later file finds the category that an earlier one made.
+pub(crate) fn known_category(record: &Record, known: &[String]) -> Option<FieldValue> {
+    let [whole, sure] = names_of(&record.category, &record.department);
+    // The surer name is only there where the short one means something else.
+    let candidates = [Some(record.category.clone()), sure, whole];
+    let is_known = |value: &FieldValue| known.iter().any(|of| of == value.as_str());
+    candidates.into_iter().flatten().find(is_known)
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,12 +2,11 @@
 
 use std::{fs, path::Path};
 
-use closedloop_workflows::{
-    catalogue,
-    mapping::{Mapping, Record},
-};
+use closedloop_workflows::{catalogue, mapping::Mapping};
 
 use crate::exit::{self, failure};
+
+use super::Gathered;
 
 /// The calendar of the command line, the one that ships for the mapping, or plain office hours in
 /// the zone of the file; with the name of its file.
@@ -16,7 +15,7 @@ use crate::exit::{self, failure};
 /// The file cannot be read, or the zone of the mapping has no name.
 pub(super) fn text(
     mapping: &Mapping,
-    records: &[Record],
+    gathered: &Gathered,
     given: Option<&Path>,
 ) -> anyhow::Result<(String, String)> {
     if let Some(path) = given {
@@ -33,23 +32,17 @@ pub(super) fn text(
     if let Some((_, file, text)) = shipped {
         return Ok(((*file).to_owned(), (*text).to_owned()));
     }
-    plain(mapping, records)
+    plain(mapping, gathered)
 }
 
 /// Monday to Friday from nine to five without holidays, over the years of the record.
-fn plain(mapping: &Mapping, records: &[Record]) -> anyhow::Result<(String, String)> {
+fn plain(mapping: &Mapping, gathered: &Gathered) -> anyhow::Result<(String, String)> {
     let Some(zone) = mapping.zone.iana_name() else {
         let message = "映射的时区没有 IANA 名称，用 --calendar 指定日历 / the zone of the mapping has no \
              IANA name: name a calendar with --calendar";
         return Err(failure(exit::BAD_INPUT, message));
     };
-    let years = records.iter().flat_map(|record| {
-        let year = |at: jiff::Timestamp| at.to_zoned(mapping.zone.clone()).year();
-        [Some(year(record.opened_at)), record.closed_at.map(year)]
-    });
-    let years: Vec<i16> = years.flatten().collect();
-    let first = years.iter().min().copied().unwrap_or(2020);
-    let last = years.iter().max().copied().unwrap_or(first);
+    let (first, last) = gathered.years().unwrap_or((2020, 2020));
     let text = format!(
         "calendar: office-hours\n\
          title: 周一至周五九点到五点（不含节假日） / Monday to Friday, nine to five, no holidays\n\

@@ -3,33 +3,29 @@
 //!
 //! It is a text like any other definition: parsed, checked and put in force as one.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-};
+use std::fmt::Write;
 
 use closedloop_workflows::{
     catalogue,
-    mapping::{self, Content, Mapping, Record, Says},
-    names::FieldName,
+    mapping::{self, Mapping, Says},
     time::Calendar,
 };
 use serde_json::json;
 
-use super::{DUE, DUE_DAY, Routes};
+use super::{DUE, DUE_DAY, Gathered, Routes};
 
 /// The definition for these records.
 pub(super) fn text(
     mapping: &Mapping,
     names: &mapping::Made,
-    records: &[Record],
+    gathered: &Gathered,
     routes: &Routes,
     calendar: &Calendar,
 ) -> String {
     let blocks = [
         ("workflow", format!("workflow: {}\n", mapping.workflow)),
         ("calendar", format!("calendar: {}\n", calendar.code)),
-        ("case", fields(mapping, records, routes)),
+        ("case", fields(mapping, gathered, routes)),
         ("routing", routing(names, routes)),
     ];
     let mut text = String::new();
@@ -52,7 +48,7 @@ pub(super) fn text(
     text
 }
 
-fn fields(mapping: &Mapping, records: &[Record], routes: &Routes) -> String {
+fn fields(mapping: &Mapping, gathered: &Gathered, routes: &Routes) -> String {
     let values: Vec<String> = routes
         .rows()
         .into_iter()
@@ -68,7 +64,6 @@ fn fields(mapping: &Mapping, records: &[Record], routes: &Routes) -> String {
     put(DUE, "instant, optional: true");
     put(DUE_DAY, "date, optional: true");
     put("reporter", "contact, optional: true");
-    let chosen = chosen(records);
     for (name, shape) in &mapping.fields {
         let is = match &shape.says {
             Says::Text => "text".to_owned(),
@@ -78,27 +73,17 @@ fn fields(mapping: &Mapping, records: &[Record], routes: &Routes) -> String {
             Says::Instant(_) => "instant".to_owned(),
             Says::Choice(_) => {
                 // A field that no record fills need not exist.
-                let Some(values) = chosen.get(name) else {
+                let Some(values) = gathered.values(name) else {
                     continue;
                 };
-                let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+                let values: Vec<String> =
+                    values.iter().map(|value| quoted(value.as_str())).collect();
                 format!("choice, of: [{}]", values.join(", "))
             }
         };
         put(name.as_str(), &format!("{is}, optional: true"));
     }
     text
-}
-
-/// The values of every choice field that the records hold.
-fn chosen(records: &[Record]) -> BTreeMap<&FieldName, BTreeSet<&str>> {
-    let mut chosen: BTreeMap<&FieldName, BTreeSet<&str>> = BTreeMap::new();
-    for (name, content) in records.iter().flat_map(|record| &record.fields) {
-        if let Content::Choice(value) = content {
-            chosen.entry(name).or_default().insert(value.as_str());
-        }
-    }
-    chosen
 }
 
 fn routing(names: &mapping::Made, routes: &Routes) -> String {

@@ -1,7 +1,10 @@
-//! The rules of a replay, made from the file: who is asked by what, until when, in which calendar.
+//! The rules that a file of recorded requests makes: who is asked by what, until when, in which
+//! calendar. A replay puts them in force; `case import --rules` writes them down.
 
 mod calendar;
 mod definition;
+mod folder;
+mod gathered;
 mod routes;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -24,41 +27,45 @@ use crate::{
 
 use routes::Routes;
 
+pub(crate) use folder::NewFolder;
+pub(crate) use gathered::Gathered;
+pub(crate) use routes::known_category;
+
 /// The fields of a recorded case that hold when it should have been answered: the instant or the day.
 const DUE: &str = "due";
 const DUE_DAY: &str = "due-day";
 
 /// What was made from a file and its mapping.
-pub(super) struct Made {
+pub(crate) struct Made {
     /// The texts to put in force.
-    pub(super) texts: RuleTexts,
+    pub(crate) texts: RuleTexts,
     /// The name of the mapping.
-    pub(super) mapping: MappingName,
+    pub(crate) mapping: MappingName,
     /// The workflow the records follow.
-    pub(super) workflow: WorkflowName,
+    pub(crate) workflow: WorkflowName,
     /// The calendar in which limits and working time are counted.
-    pub(super) calendar: Arc<Calendar>,
+    pub(crate) calendar: Arc<Calendar>,
     routes: Routes,
 }
 
 impl Made {
-    /// The rules for these records. `calendar` is a file; without one that of the mapping, if one
-    /// ships with it, else plain office hours.
+    /// The rules for the records that were gathered. `calendar` is a file; without one that of the
+    /// mapping, if one ships with it, else plain office hours.
     ///
     /// # Errors
     /// The calendar is wrong, or the file names more than the rules can hold.
-    pub(super) fn new(
+    pub(crate) fn new(
         mapping: &Mapping,
         names: &mapping::Made,
-        records: &[Record],
+        gathered: &Gathered,
         calendar: Option<&Path>,
         output: Output,
     ) -> anyhow::Result<Self> {
-        let (file, text) = calendar::text(mapping, records, calendar)?;
+        let (file, text) = calendar::text(mapping, gathered, calendar)?;
         let calendar = time::calendar::parse(&file, &text)
             .map_err(|wrong| complained(&wrong, &file, &text, output))?;
-        let routes = Routes::new(records)?;
-        let definition = definition::text(mapping, names, records, &routes, &calendar);
+        let routes = Routes::new(gathered)?;
+        let definition = definition::text(mapping, names, gathered, &routes, &calendar);
         let (organisation, _) = mapping::organisation(mapping, names).map_err(|wrong| {
             let name = "organisation.yaml";
             complained(&wrong, name, "", output)
@@ -82,7 +89,7 @@ impl Made {
     ///
     /// # Errors
     /// A field has a name that no case has.
-    pub(super) fn fields(&self, record: &Record) -> anyhow::Result<BTreeMap<FieldName, Json>> {
+    pub(crate) fn fields(&self, record: &Record) -> anyhow::Result<BTreeMap<FieldName, Json>> {
         let mut fields = BTreeMap::new();
         let mut put = |name: &str, value: Json| {
             let name: FieldName = name.parse().context("the name of a field")?;
@@ -115,7 +122,7 @@ fn json_of(content: &Content) -> Json {
 }
 
 /// Prints what is wrong with a text and ends with the code for wrong rules.
-pub(super) fn complained(
+pub(crate) fn complained(
     complaints: &[Complaint],
     file: &str,
     text: &str,
