@@ -104,7 +104,8 @@ fn joined(
 /// that no other category has.
 fn names_of(category: &FieldValue, department: &DepartmentCode) -> [Option<FieldValue>; 2] {
     let whole = format!("{category}-{department}");
-    let digest = Fingerprint::of(whole.as_bytes()).to_string();
+    // `a` with `b-c` and `a-b` with `c` read alike; no name holds what stands between them here.
+    let digest = Fingerprint::of(format!("{category}/{department}").as_bytes()).to_string();
     let start: String = whole.chars().take(LETTERS_MAX - 9).collect();
     let sure = format!("{start}-{}", &digest[..8]);
     [whole.parse().ok(), sure.parse().ok()]
