@@ -33,8 +33,8 @@ pub(super) fn report(reader: &mut Reader<'_>, node: &Node, text: &str, fault: Fa
     reader.error("S9", span, fault.what, fault.way_out);
 }
 
-/// The place of some bytes of the text in the file. Where escapes or folded lines stand between the
-/// two, the whole text.
+/// The place of some bytes of the text in the file, in whole letters. Where escapes or folded lines
+/// stand between the two, the whole text.
 fn place(node: &Node, text: &str, bytes: Option<(usize, usize)>) -> Span {
     let quotes = usize::from(matches!(&node.content, Content::Scalar(scalar) if scalar.quoted));
     let whole = node.span;
@@ -42,9 +42,10 @@ fn place(node: &Node, text: &str, bytes: Option<(usize, usize)>) -> Span {
     else {
         return whole;
     };
-    let (Some(before), end) = (text.get(..start), end.min(text.len()).max(start)) else {
-        return whole;
-    };
+    // The parser counts in bytes and may point into the middle of a letter.
+    let start = text.floor_char_boundary(start);
+    let end = text.ceil_char_boundary(end.max(start));
+    let before = text.get(..start).unwrap_or_default();
     Span {
         start: whole.start + quotes + start,
         end: whole.start + quotes + end,
@@ -65,7 +66,8 @@ pub(super) fn parsed(
         let column = first
             .and_then(|error| usize::try_from(error.pos.1).ok())
             .unwrap_or(0);
-        let start = column.min(text.len().saturating_sub(1));
+        // The parser counts columns from 1, and says 0 where it knows none.
+        let start = column.saturating_sub(1).min(text.len().saturating_sub(1));
         // What the parser would rather have seen is a page of its own names.
         let message = first.map(|error| error.msg.as_str()).unwrap_or_default();
         let message = message.lines().next().unwrap_or_default();

@@ -91,8 +91,7 @@ impl Mask<'_> {
             return Ok(());
         };
         if letter == '\'' || letter == '"' {
-            self.quoted(rest, letter);
-            return Ok(());
+            return self.quoted(rest, letter);
         }
         if letter.is_ascii_alphabetic() || letter == '_' {
             return self.word(rest);
@@ -115,8 +114,8 @@ impl Mask<'_> {
     }
 
     /// Copies a quoted text; what is not ASCII becomes `_`, its value is taken from the original.
-    fn quoted(&mut self, rest: &str, quote: char) {
-        let mut escaped = false;
+    fn quoted(&mut self, rest: &str, quote: char) -> Result<(), Fault> {
+        let (begins, mut escaped) = (self.at, false);
         for (place, letter) in rest.char_indices() {
             let plain = letter.is_ascii() && !letter.is_ascii_control();
             match plain {
@@ -124,10 +123,21 @@ impl Mask<'_> {
                 false => self.push(&"_".repeat(letter.len_utf8())),
             }
             if place > 0 && letter == quote && !escaped {
-                return;
+                return Ok(());
             }
             escaped = letter == '\\' && !escaped;
         }
+        Err(Fault {
+            bytes: Some((begins, begins + 1)),
+            what: Words::new(
+                format!("引号 `{quote}` 没有配对"),
+                format!("the quotation mark `{quote}` has no partner"),
+            ),
+            way_out: Words::new(
+                format!("在值的末尾加上 `{quote}`"),
+                format!("write `{quote}` behind the value as well"),
+            ),
+        })
     }
 
     /// Copies a word, and masks the name after `case.`.
