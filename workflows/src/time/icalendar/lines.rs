@@ -19,10 +19,10 @@ pub(super) struct Line<'t> {
 
 /// The lines of a text. Empty ones are left out.
 pub(super) fn unfolded(text: &str) -> Vec<Line<'_>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unmarked = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines: Vec<Line<'_>> = Vec::new();
-    let mut start = 0;
-    for (index, piece) in text.split('\n').enumerate() {
+    let mut start = text.len() - unmarked.len();
+    for (index, piece) in unmarked.split('\n').enumerate() {
         let begins = start;
         start += piece.len() + 1;
         let piece = piece.strip_suffix('\r').unwrap_or(piece);

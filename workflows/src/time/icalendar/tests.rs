@@ -136,6 +136,14 @@ fn what_is_not_understood_is_refused_at_its_line() {
 }
 
 #[test]
+fn a_byte_order_mark_moves_no_complaint() {
+    let marked = "\u{feff}BEGIN:VCALENDAR\r\nX:年\r\n年年\r\nEND:VCALENDAR\r\n";
+    let wrong = parse("days.ics", marked).expect_err("a line says nothing");
+    let span = wrong[0].span;
+    assert_eq!((span.line, &marked[span.start..span.end]), (3, "年年"));
+}
+
+#[test]
 fn hostile_files_are_refused() {
     refused(&"x".repeat(ICALENDAR_BYTES_MAX + 1), 1, "more than 1048576");
     let deep = "BEGIN:VCALENDAR\n".to_owned() + &"BEGIN:X\n".repeat(10_000);
