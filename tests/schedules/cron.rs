@@ -1,7 +1,7 @@
 //! Next instants of random expressions in five zones against two independent implementations.
 //!
 //! `vectors.ndjson` holds what they said, written by `oracles.py 80 2026`; `cargo xtask prove cron`
-//! makes 2,000 expressions anew. Where the two differ, decision 16 says why.
+//! makes 2,000 expressions anew. Where the two differ, decision 17 says why.
 
 use closedloop_tests::{saying::say, settings};
 use closedloop_workflows::schedule::Cron;

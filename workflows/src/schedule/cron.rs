@@ -1,7 +1,7 @@
 //! Cron expressions of five fields, and the instants they name.
 //!
 //! The rules are those of the cron of Debian (`man 5 crontab`): both day fields restricted means
-//! either; around a change of the clock see [`Cron::next_after`] and decision 16.
+//! either; around a change of the clock see [`Cron::next_after`] and decision 17.
 
 mod days;
 mod fields;
