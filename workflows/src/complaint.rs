@@ -19,6 +19,16 @@ pub struct Span {
     pub column: usize,
 }
 
+impl Span {
+    /// The beginning of a text: the place of what concerns the whole.
+    pub const TOP: Self = Self {
+        start: 0,
+        end: 0,
+        line: 1,
+        column: 1,
+    };
+}
+
 /// Whether a complaint forbids use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -6,8 +6,10 @@
 mod build;
 mod fields;
 mod places;
+mod zone;
 
 pub use fields::{Fields, items, map, nearest, parsed, scalar, unknown, words};
+pub use zone::zone;
 
 use crate::{
     complaint::{Complaint, Span},
@@ -107,12 +109,7 @@ pub fn read_into(text: &str, complaints: &mut Complaints) -> Option<Node> {
     if text.len() > FILE_BYTES_MAX {
         complaints.error(
             "Y2",
-            Span {
-                start: 0,
-                end: 0,
-                line: 1,
-                column: 1,
-            },
+            Span::TOP,
             Words::new("文件超过 256 KiB", "the file has more than 256 KiB"),
             Words::new("把它拆成几个较小的文件", "split it into smaller files"),
         );

@@ -43,13 +43,7 @@ pub fn parse(file: &str, text: &str) -> Result<Mapping, Vec<Complaint>> {
 
 fn mapping(root: &Node, fingerprint: Fingerprint, complaints: &mut Complaints) -> Option<Mapping> {
     const KEYS: [&str; 6] = ["mapping", "title", "workflow", "file", "times", "record"];
-    let top = Span {
-        start: 0,
-        end: 0,
-        line: 1,
-        column: 1,
-    };
-    let fields = Fields::of(root, top, &KEYS, SHAPE, complaints)?;
+    let fields = Fields::of(root, Span::TOP, &KEYS, SHAPE, complaints)?;
     let name = fields
         .need("mapping", "mapping: city-requests", complaints)
         .and_then(|node| yaml::parsed(node, "映射名", NAMES, complaints));

@@ -114,7 +114,7 @@ fn read(
         .need("workflow", "workflow: hazard-rectification", complaints)
         .and_then(|node| workflow(node, surroundings, complaints));
     let zone = match top.get("zone") {
-        Some(node) => zone(node, complaints),
+        Some(node) => yaml::zone(node, "T2", complaints),
         None => TimeZoneDatabase::bundled().get(ZONE).ok(),
     };
     let start = top
@@ -191,35 +191,6 @@ fn workflow<'s>(
         yaml::unknown(text, node.span, &names, "T4", complaints);
     }
     found.map(|plan| &**plan)
-}
-
-fn zone(node: &Node, complaints: &mut Complaints) -> Option<TimeZone> {
-    let name = yaml::scalar(node, "T2", complaints)?;
-    // Only the rules the program was built with count, as for calendars.
-    let known = TimeZoneDatabase::bundled();
-    let found = known.get(name).ok();
-    if let Some(zone) = found.filter(|zone| zone.iana_name() == Some(name)) {
-        return Some(zone);
-    }
-    let names: Vec<String> = known
-        .available()
-        .map(|zone| zone.as_str().to_owned())
-        .collect();
-    let near = complaints.nearest(name, names.iter().map(String::as_str));
-    let near = near.unwrap_or(ZONE);
-    complaints.error(
-        "T2",
-        node.span,
-        (
-            format!("不认识时区 `{name}`"),
-            format!("the zone `{name}` is not known"),
-        ),
-        (
-            format!("写 IANA 时区名，例如 `{near}`"),
-            format!("write the name of an IANA zone, for example `{near}`"),
-        ),
-    );
-    None
 }
 
 fn start(

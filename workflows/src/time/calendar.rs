@@ -10,10 +10,7 @@ mod dates;
 mod family;
 mod hours;
 
-use jiff::{
-    civil::Date,
-    tz::{TimeZone, TimeZoneDatabase},
-};
+use jiff::civil::Date;
 
 pub use self::family::{EXTENDS_DEPTH_MAX, parse_all};
 use super::{Calendar, OfficeHours};
@@ -72,13 +69,7 @@ fn calendar(
     base: Option<&Calendar>,
     complaints: &mut Complaints,
 ) -> Option<Calendar> {
-    let top = Span {
-        start: 0,
-        end: 0,
-        line: 1,
-        column: 1,
-    };
-    let fields = Fields::of(root, top, &KEYS, SHAPE, complaints)?;
+    let fields = Fields::of(root, Span::TOP, &KEYS, SHAPE, complaints)?;
     let code = fields
         .need("calendar", "calendar: township-office", complaints)
         .and_then(|node| yaml::parsed(node, "日历代号", SHAPE, complaints));
@@ -92,7 +83,7 @@ fn calendar(
         (None, Some(base)) => Some(base.zone.clone()),
         (Some(_), _) | (None, None) => fields
             .need("zone", "zone: Asia/Shanghai", complaints)
-            .and_then(|node| zone(node, complaints)),
+            .and_then(|node| yaml::zone(node, "C1", complaints)),
     };
     let loaded = loaded(&fields, base, complaints);
     let last_day_moves_on = match fields.get("last day moves on") {
@@ -154,36 +145,6 @@ fn version(node: &Node, complaints: &mut Complaints) -> Option<u32> {
         return None;
     }
     Some(version)
-}
-
-fn zone(node: &Node, complaints: &mut Complaints) -> Option<TimeZone> {
-    let name = yaml::scalar(node, "C1", complaints)?;
-    // Only the rules the program was built with count: those of a machine may be older or newer,
-    // and then the same history would come out differently.
-    let known = TimeZoneDatabase::bundled();
-    if let Ok(zone) = known.get(name)
-        && zone.iana_name() == Some(name)
-    {
-        return Some(zone);
-    }
-    let names: Vec<String> = known
-        .available()
-        .map(|zone| zone.as_str().to_owned())
-        .collect();
-    let near = yaml::nearest(name, names.iter().map(String::as_str)).unwrap_or("Asia/Shanghai");
-    complaints.error(
-        "C1",
-        node.span,
-        Words::new(
-            format!("不认识时区 `{name}`"),
-            format!("the zone `{name}` is not known"),
-        ),
-        Words::new(
-            format!("写 IANA 时区名，例如 `{near}`"),
-            format!("write the name of an IANA zone, for example `{near}`"),
-        ),
-    );
-    None
 }
 
 fn loaded(

@@ -1,6 +1,6 @@
 //! Zones and formats.
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 
 use super::{SHAPE, TIMES};
 use crate::{
@@ -26,7 +26,7 @@ pub(super) fn read(node: &Node, owner: Span, complaints: &mut Complaints) -> Opt
     let fields = Fields::of(node, owner, &["zone", "formats"], SHAPE, complaints)?;
     let zone = fields
         .need("zone", "zone: Asia/Shanghai", complaints)
-        .and_then(|node| zone(node, complaints));
+        .and_then(|node| yaml::zone(node, TIMES, complaints));
     let formats = fields
         .need("formats", "formats: [\"%Y-%m-%d %H:%M\"]", complaints)
         .and_then(|node| formats(node, complaints));
@@ -95,34 +95,4 @@ fn bad_format(span: Span, text: &str, complaints: &mut Complaints) {
              example `%Y-%m-%d %H:%M:%S`",
         ),
     );
-}
-
-fn zone(node: &Node, complaints: &mut Complaints) -> Option<TimeZone> {
-    let name = yaml::scalar(node, TIMES, complaints)?;
-    // Only the rules the program was built with count, so that a file reads alike on every machine.
-    let known = TimeZoneDatabase::bundled();
-    if let Ok(zone) = known.get(name)
-        && zone.iana_name() == Some(name)
-    {
-        return Some(zone);
-    }
-    let names: Vec<String> = known
-        .available()
-        .map(|zone| zone.as_str().to_owned())
-        .collect();
-    let near = complaints.nearest(name, names.iter().map(String::as_str));
-    let near = near.unwrap_or("Asia/Shanghai");
-    complaints.error(
-        TIMES,
-        node.span,
-        (
-            format!("不认识时区 `{name}`"),
-            format!("the zone `{name}` is not known"),
-        ),
-        (
-            format!("写 IANA 时区名，例如 `{near}`"),
-            format!("write the name of an IANA zone, for example `{near}`"),
-        ),
-    );
-    None
 }
